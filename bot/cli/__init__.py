@@ -1,0 +1,54 @@
+"""The `clearline` command: one module a subcommand, found by this table.
+
+Each module has `HELP`, `add_arguments(parser)` and `run(args) -> int`. Exit status: 0 done; 1 a
+check it was asked to make failed; 2 bad usage or unreadable input, told in one line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from bot.data import DataError
+
+COMMANDS = {
+    "serve": "start the text line: the webhook, the simulator and a Redis of its own",
+    "chat": "a phone in the terminal",
+    "assess": "facts in, answers out (JSON Lines)",
+    "understand": "texts in, readings out (JSON Lines)",
+    "rules": "check, show, explain and compare the law files",
+    "dialogs": "check and draw the conversation",
+    "segments": "how texts are billed (JSON Lines)",
+    "affected": "how many people were told a result of a rule version",
+    "requests": "the people who asked for a human",
+    "forget": "erase everything held about a phone number",
+    "doctor": "every setting with its default, and what is wrong",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(prog="clearline", description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, summary in COMMANDS.items():
+        commands.add_parser(name, help=summary, description=summary, add_help=False)
+    chosen = parser.parse_known_args(arguments[:1])[0].command
+    module = importlib.import_module(f"bot.cli.{chosen}")
+    own = argparse.ArgumentParser(prog=f"clearline {chosen}", description=COMMANDS[chosen])
+    module.add_arguments(own)
+    try:
+        status: int = module.run(own.parse_args(arguments[1:]))
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader went away, as `| head` does
+        sys.stderr.close()
+        return 0
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
