@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test chat lint lock bench corpus clean
+.PHONY: help run test chat lint lock bench corpus hooks clean
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -43,6 +43,9 @@ lint: $(VENV)/.dev  ## mend what a tool can mend
 lock: $(VENV)/.dev  ## write the lock files anew from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -c requirements.txt -o requirements-dev.txt
+
+hooks: $(VENV)/.dev  ## run the checks of CI before each commit
+	$(BIN)/pre-commit install
 
 clean:  ## forget the environment and everything embedded
 	rm -rf $(VENV) var dist build
