@@ -21,7 +21,8 @@ ROWS = (
     ("conversation",),
     ("understand", "dialogs", "i18n", "eligibility"),
     ("rules",),
-    ("facts", "models", "data"),
+    ("models",),
+    ("facts", "data"),
 )
 PURE = {"conversation", "understand", "dialogs", "i18n", "eligibility", "rules", "facts", "models"}
 OUTSIDE = {"flask", "redis", "twilio", "requests", "socket", "os", "subprocess", "urllib", "time"}
