@@ -1,0 +1,255 @@
+"""What is kept of one person's talk: small, plain JSON, and nothing that names the person.
+
+The store encrypts it; the aim is that a finished screening takes less than 500 bytes, so facts
+have one-letter names here and whatever still has its first value is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+from bot.facts import FactValue
+
+VERSION = 1
+NONE: Mapping[str, FactValue] = MappingProxyType({})
+
+# Letters are given for good: a new fact takes a new one, a dropped one's is never used again.
+_LETTERS = {
+    "jurisdiction": "a",
+    "county": "b",
+    "city": "c",
+    "disposition": "d",
+    "offense": "e",
+    "cannabis_form": "f",
+    "amount_g": "g",
+    "plants": "h",
+    "offense_class": "i",
+    "offense_date": "j",
+    "conviction_date": "k",
+    "completed_date": "l",
+    "age_at_offense": "m",
+    "sentence": "n",
+    "owes_money": "o",
+    "minor_involved": "p",
+    "violence_or_weapon": "q",
+    "other_charges_same_case": "r",
+    "plea_to_lesser": "s",
+    "convictions_since": "t",
+    "last_conviction_date": "u",
+    "other_convictions": "v",
+    "prior_cannabis_convictions": "w",
+    "serious_conviction": "x",
+    "sex_registration": "y",
+    "pending_charges": "z",
+    "x_disposition_date": "A",
+    "x_court": "B",
+}
+_NAMES = {letter: name for name, letter in _LETTERS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One result as it was told: enough to count who heard what a rule later turned out to get wrong.
+
+    Attributes:
+        jurisdiction: whose law.
+        version: `Jurisdiction.version` of that day, or "" where no rule file covers the place.
+        outcome, remedy: the headline.
+    """
+
+    jurisdiction: str
+    version: str
+    outcome: str
+    remedy: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One arrest or conviction that was asked about.
+
+    Attributes:
+        facts: what was told about it; `unknown` where the person does not know.
+        trail: the facts asked and answered, in order; `back` walks it.
+        skipped: facts told only roughly, and the person does not know them better.
+        told: the result, once one was given.
+    """
+
+    facts: Mapping[str, FactValue] = NONE
+    trail: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    told: Told | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One talk.
+
+    Attributes:
+        language: code of the language we write in, "" before the first text.
+        state: the phase, one of dialogs/states.yaml.
+        asking: the fact our last question asked for, or "".
+        menu: a numbered offer that is no question about a fact ("language"), or "".
+        misses: texts in a row that we could not use.
+        asked: how often each fact was asked, in all charges.
+        person: facts about the person, shared by all charges.
+        charges: the charges; the last is in hand.
+        pending: facts read with doubt, waiting for "right" or "not right".
+        recent: the facts that the last text gave and that we said back.
+        pages: how far STEPS, RISKS and MORE have been read.
+        said: what was said once and is not said again.
+        campaign: the keyword the talk began with, or "".
+        code: hash of the code word, or "".
+        last: when the last text came, minutes since 1970, UTC; 0 before the first.
+    """
+
+    language: str = ""
+    state: str = "welcome"
+    asking: str = ""
+    menu: str = ""
+    misses: int = 0
+    asked: Mapping[str, int] = field(default_factory=dict)
+    person: Mapping[str, FactValue] = NONE
+    charges: tuple[Charge, ...] = (Charge(),)
+    pending: Mapping[str, FactValue] = NONE
+    recent: tuple[str, ...] = ()
+    pages: Mapping[str, int] = field(default_factory=dict)
+    said: tuple[str, ...] = ()
+    campaign: str = ""
+    code: str = ""
+    last: int = 0
+
+    @property
+    def charge(self) -> Charge:
+        """The charge in hand."""
+        return self.charges[-1]
+
+    @property
+    def facts(self) -> dict[str, FactValue]:
+        """All that was told of the charge in hand and of the person."""
+        return {**self.charge.facts, **self.person}
+
+    def with_charge(self, **changes: Any) -> Session:
+        """The session with the charge in hand changed."""
+        return replace(self, charges=(*self.charges[:-1], replace(self.charge, **changes)))
+
+    def to_json(self) -> dict[str, Any]:
+        """As small plain JSON; `from_json` reads it back to an equal session."""
+        data: dict[str, Any] = {"v": VERSION}
+        for short, name in _FIELDS.items():
+            value = getattr(self, name)
+            if value != _DEFAULTS[name]:
+                data[short] = _TO_JSON.get(name, _plain)(value)
+        return data
+
+
+def new_session() -> Session:
+    """The session of somebody who has never written, or of whom nothing is kept."""
+    return Session()
+
+
+def from_json(data: Mapping[str, Any]) -> Session:
+    """The session kept as `data`; one of another version, or none, begins anew."""
+    if data.get("v") != VERSION:
+        return new_session()
+    known = {
+        name: _FROM_JSON.get(name, _plain)(data[short])
+        for short, name in _FIELDS.items()
+        if short in data
+    }
+    return Session(**known)
+
+
+def minutes(at: datetime) -> int:
+    """A moment as the session keeps it."""
+    return int(at.astimezone(UTC).timestamp()) // 60
+
+
+def _plain(value: Any) -> Any:
+    return value
+
+
+def _short(name: str) -> str:
+    return _LETTERS.get(name, name)
+
+
+def _long(letter: str) -> str:
+    return _NAMES.get(letter, letter)
+
+
+def _short_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {_short(name): value for name, value in facts.items()}
+
+
+def _long_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {_long(letter): value for letter, value in facts.items()}
+
+
+def _short_names(names: tuple[str, ...]) -> str:
+    return " ".join(map(_short, names))
+
+
+def _long_names(text: str) -> tuple[str, ...]:
+    return tuple(map(_long, text.split()))
+
+
+def _short_charges(charges: tuple[Charge, ...]) -> list[list[Any]]:
+    return [
+        [
+            _short_facts(charge.facts),
+            _short_names(charge.trail),
+            _short_names(charge.skipped),
+            *([[getattr(charge.told, f.name) for f in fields(Told)]] if charge.told else []),
+        ]
+        for charge in charges
+    ]
+
+
+def _long_charges(data: list[list[Any]]) -> tuple[Charge, ...]:
+    return tuple(
+        Charge(_long_facts(facts), _long_names(trail), _long_names(skipped), *(Told(*t) for t in told))
+        for facts, trail, skipped, *told in data
+    )
+
+
+_FIELDS = {
+    "l": "language",
+    "s": "state",
+    "q": "asking",
+    "m": "menu",
+    "x": "misses",
+    "n": "asked",
+    "p": "person",
+    "c": "charges",
+    "d": "pending",
+    "r": "recent",
+    "g": "pages",
+    "o": "said",
+    "k": "campaign",
+    "w": "code",
+    "t": "last",
+}
+_TO_JSON = {
+    "asking": _short,
+    "asked": _short_facts,
+    "person": _short_facts,
+    "pending": _short_facts,
+    "charges": _short_charges,
+    "recent": _short_names,
+    "said": " ".join,
+    "pages": dict,
+}
+_FROM_JSON = {
+    "asking": _long,
+    "asked": _long_facts,
+    "person": _long_facts,
+    "pending": _long_facts,
+    "charges": _long_charges,
+    "recent": _long_names,
+    "said": lambda text: tuple(text.split()),
+}
+_EMPTY = Session()
+_DEFAULTS = {name: getattr(_EMPTY, name) for name in _FIELDS.values()}
