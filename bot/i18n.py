@@ -1,0 +1,153 @@
+"""Languages: gettext catalogs read at start, and dates and numbers as each language writes them.
+
+Every text is written in English in `dialogs/` and `rules/`; the English sentence is its key. A
+language is a folder `locales/XX/` with `dialogs.po` and, law by law, `rules/*.po`. A missing or
+fuzzy message falls back to English, message by message: better English than last year's law.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from babel.messages.pofile import PoFileError, read_po
+from babel.numbers import format_decimal
+
+from bot.data import ROOT, DataError, Problem
+
+SOURCE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """One language.
+
+    Attributes:
+        language: its code, as in the folder's name ("es", "zh-Hans").
+        messages: English text to its translation.
+        reviewed: who of its native speakers has really read it, and when; None: nobody yet.
+    """
+
+    language: str
+    messages: Mapping[str, str] = field(default_factory=dict)
+    reviewed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogs:
+    """All languages, English first."""
+
+    by_language: Mapping[str, Catalog]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of all languages, English first."""
+        return tuple(self.by_language)
+
+    def text(self, language: str, english: str) -> str:
+        """The text in that language, or the English where it has none."""
+        catalog = self.by_language.get(language)
+        return catalog.messages.get(english, english) if catalog else english
+
+    def has(self, language: str, english: str) -> bool:
+        """Whether the text can be said in that language itself."""
+        return language == SOURCE or english in self.by_language[language].messages
+
+
+def load_catalogs(folder: Path | None = None) -> Catalogs:
+    """Every language under `locales/`; raises DataError with all problems found."""
+    folder = folder or ROOT / "locales"
+    problems: list[Problem] = []
+    found = {SOURCE: Catalog(SOURCE, reviewed="written in it")}
+    for place in sorted(path for path in folder.iterdir() if path.is_dir()):
+        found[place.name] = _load_language(place, problems)
+    if problems:
+        raise DataError(problems)
+    return Catalogs(found)
+
+
+def _load_language(place: Path, problems: list[Problem]) -> Catalog:
+    try:
+        _locale(place.name)
+    except (UnknownLocaleError, ValueError):
+        problems.append(Problem(str(place), 1, f"'{place.name}' is not a language code"))
+        return Catalog(place.name)
+    messages: dict[str, str] = {}
+    reviewed = None
+    for path in sorted([*place.glob("*.po"), *place.glob("rules/*.po")]):
+        texts, header = _load_file(path, problems)
+        messages |= {english: text for english, text in texts.items() if english not in messages}
+        if path.name == "dialogs.po":
+            reviewed = header
+    return Catalog(place.name, messages, reviewed)
+
+
+def _load_file(path: Path, problems: list[Problem]) -> tuple[dict[str, str], str | None]:
+    try:
+        catalog = read_po(BytesIO(path.read_bytes()), abort_invalid=True)
+    except (PoFileError, UnicodeDecodeError) as error:
+        problems.append(Problem(str(path), getattr(error, "lineno", 1), f"not a .po file: {error}"))
+        return {}, None
+    messages = {
+        str(message.id): str(message.string)
+        for message in catalog
+        if message.id and message.string and not message.fuzzy
+    }
+    reviewed = dict(catalog.mime_headers).get("X-Reviewed", "none")
+    return messages, None if reviewed == "none" else reviewed
+
+
+@functools.cache
+def _locale(language: str) -> Locale:
+    """As people in the United States write it (es: 28.5 and 1,000), where Babel knows how."""
+    try:
+        return Locale.parse(f"{language}-US", sep="-")
+    except UnknownLocaleError:
+        return Locale.parse(language, sep="-")
+
+
+@functools.lru_cache(maxsize=4096)
+def render_date(language: str, day: date) -> str:
+    """A day as that language writes it in a letter.
+
+    >>> render_date("en", date(2028, 3, 3)), render_date("es", date(2028, 3, 3))
+    ('March 3, 2028', '3 de marzo de 2028')
+    """
+    return format_date(day, "long", locale=_locale(language))
+
+
+@functools.lru_cache(maxsize=4096)
+def render_month(language: str, day: date) -> str:
+    """A month and its year.
+
+    >>> render_month("en", date(2016, 11, 1)), render_month("es", date(2016, 11, 1))
+    ('November 2016', 'noviembre de 2016')
+    """
+    return str(format_skeleton("yMMMM", day, locale=_locale(language)))
+
+
+@functools.lru_cache(maxsize=4096)
+def render_number(language: str, number: float) -> str:
+    """A number with at most two decimals.
+
+    >>> render_number("en", 28.5), render_number("es", 1000)
+    ('28.5', '1,000')
+    """
+    return str(format_decimal(number, format="#,##0.##", locale=_locale(language)))
+
+
+@functools.cache
+def render_language(language: str) -> str:
+    """The language's own name for itself.
+
+    >>> render_language("es")
+    'Español'
+    """
+    name = Locale.parse(language, sep="-").get_display_name() or language
+    return name[:1].upper() + name[1:]
