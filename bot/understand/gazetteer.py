@@ -82,7 +82,8 @@ class Gazetteer:
 @lru_cache(maxsize=1)
 def load_gazetteer() -> Gazetteer:
     """The places, read once."""
-    cities, counties = {}, {}
+    cities: dict[str, str] = {}
+    counties: dict[str, str] = {}
     for line in (data.ROOT / FILE).read_text("utf-8").splitlines():
         kind, key, row = line.split("\t", 2)
         (cities if kind == "city" else counties)[key] = row
