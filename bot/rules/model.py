@@ -1,0 +1,370 @@
+"""The law as loaded: what a rule file says, checked, frozen, with the line of each part.
+
+rules/README.md explains the words to the lawyer who writes them; `bot.rules.load` reads them,
+`bot.eligibility` applies them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from bot.facts import FactSpec, FactValue
+
+
+class Outcome(StrEnum):
+    """What a person can hope for, best first (contract, section 2)."""
+
+    CLEARED = "cleared"
+    AUTOMATIC = "automatic"
+    ELIGIBLE = "eligible"
+    DISCRETIONARY = "discretionary"
+    WAIT = "wait"
+    CLEMENCY = "clemency"
+    NONE = "none"
+    REFER = "refer"
+
+
+class Confidence(StrEnum):
+    """How sure the sources make us."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+# -- conditions --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceTest:
+    """The fact has one of these values; for a date, `none` says that the day never came."""
+
+    fact: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberTest:
+    """The number lies between two ends, each taken in or not."""
+
+    fact: str
+    low: float
+    takes_low: bool
+    high: float
+    takes_high: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DateTest:
+    """The day lies between two days, both taken in; None is an open end."""
+
+    fact: str
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class WithinTest:
+    """The day is not longer ago than this span."""
+
+    fact: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TermTest:
+    """At least one row of a named term holds, or (`holds` false) none does."""
+
+    term: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one row holds."""
+
+    rows: tuple[Condition, ...]
+
+
+Test = ChoiceTest | NumberTest | DateTest | WithinTest | TermTest | AnyOf
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """All its tests hold, in the lawyer's order: the cheap, decisive one first."""
+
+    tests: tuple[Test, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A named `any`, used in conditions like a fact."""
+
+    name: str
+    rows: tuple[Condition, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time; an anniversary of 29 February is 1 March."""
+
+    years: int = 0
+    months: int = 0
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WaitRow:
+    """One thing that must be over, where its `when` holds.
+
+    Exactly one of these is set: `span` with `after` (the latest of those days counts), `day`, or
+    `block` (facts that must hold, such as a sentence completed).
+    """
+
+    when: Condition
+    span: Span | None = None
+    after: tuple[str, ...] = ()
+    day: date | None = None
+    block: Condition | None = None
+    line: int = 0
+
+
+# -- facts -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Supposition:
+    """What an unknown fact is taken for where `when` holds."""
+
+    values: tuple[FactValue, ...]
+    when: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class FactDecl:
+    """A fact as one jurisdiction uses it.
+
+    Attributes:
+        spec: its values.
+        ask, why: this jurisdiction's own question and reason, or None for the common ones.
+        labels: what a menu shows for a value.
+        where_to_look: where a person finds out what they do not know.
+        between: two dates it lies between (a date only).
+        unasked: what counts until it is asked.
+        unknown: what counts when the person does not know; the first row that fits.
+        never_kept: asked last, used in that turn, neither stored nor printed.
+        common: whether it is a fact of the contract and this file only adds to it.
+    """
+
+    spec: FactSpec
+    ask: str | None = None
+    why: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    where_to_look: str | None = None
+    between: tuple[str, str] | None = None
+    unasked: FactValue | None = None
+    unknown: tuple[Supposition, ...] = ()
+    never_kept: bool = False
+    common: bool = False
+    line: int = 0
+
+
+# -- remedies ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """Where the law stands."""
+
+    cite: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """What asking costs, in dollars (None: not known), where, and how long it takes."""
+
+    dollars: float | None
+    where: str | None
+    takes: str | None
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The days on which this was law that one could know, both ends taken in."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def holds(self, asof: date) -> bool:
+        """Whether `asof` is one of those days."""
+        return (self.first is None or asof >= self.first) and (
+            self.last is None or asof <= self.last
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way through a remedy, with everything it inherits filled in; ways compete by themselves.
+
+    Attributes:
+        covers: whom it reaches; the remedy's own covers stand first.
+        wait: rows that must all be over.
+        done_by: with `cleared`: rows whose last day is the state's own deadline.
+        headline: whether it may be the answer, or only an alternative.
+    """
+
+    remedy: str
+    index: int
+    covers: Condition
+    wait: tuple[WaitRow, ...]
+    gives: Outcome
+    done_by: tuple[WaitRow, ...]
+    in_force: InForce
+    headline: bool
+    law: tuple[Cite, ...]
+    confidence: Confidence
+    unsure: tuple[str, ...]
+    kind: str
+    how: str
+    effect: str | None
+    still_shows: bool
+    then: str | None
+    texts: Mapping[str, str]
+    steps: tuple[str, ...]
+    fee: Fee | None
+    traps: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One remedy: what it says, where, how sure, and what people read.
+
+    Attributes:
+        says: the lawyer's own words.
+        texts: English msgids under open, wait, blocked, later, also, effect.
+        ways: at least one.
+    """
+
+    id: str
+    says: str
+    law: tuple[Cite, ...]
+    confidence: Confidence
+    kind: str
+    how: str
+    effect: str | None
+    still_shows: bool
+    then: str | None
+    texts: Mapping[str, str]
+    steps: tuple[str, ...]
+    fee: Fee | None
+    traps: tuple[str, ...]
+    ways: tuple[Way, ...]
+    line: int
+
+
+# -- the rest of a file ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """Free help: `areas` are counties or cities, or `all`."""
+
+    name: str
+    phone: str | None
+    url: str | None
+    areas: tuple[str, ...]
+    confidence: Confidence
+    checked: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """How a person gets their own record."""
+
+    who: str | None = None
+    text: str | None = None
+    fee: str | None = None
+    url: str | None = None
+    phone: str | None = None
+    confidence: Confidence = Confidence.MEDIUM
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A region where nothing fits that a lawyer has looked at, with the reason."""
+
+    where: Condition
+    why: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Jurisdiction:
+    """One rule file.
+
+    Attributes:
+        version: a short hash of what the file and the shared facts hold.
+        facts: every fact its conditions read or it declares, by name, in order of first mention.
+        terms: its own and the shared ones.
+        remedies: in the file's order.
+    """
+
+    code: str
+    name: str
+    timezone: str
+    verified: date
+    reviewed: str | None
+    version: str
+    facts: Mapping[str, FactDecl]
+    terms: Mapping[str, Term]
+    remedies: Mapping[str, Remedy]
+    words: Mapping[str, str]
+    help: tuple[Helper, ...]
+    records: Records
+    risks: tuple[str, ...]
+    approved: tuple[Approved, ...]
+    file: str
+
+    @property
+    def specs(self) -> dict[str, FactSpec]:
+        """The facts it declares, for `parse_facts`."""
+        return {name: decl.spec for name, decl in self.facts.items()}
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """All ways of all remedies, in the file's order."""
+        return tuple(way for remedy in self.remedies.values() for way in remedy.ways)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How often each value of a fact occurs, and how hard a fact is to answer (rules/weights.yaml).
+
+    Attributes:
+        shares: by fact and value; a number or a date has shares by upper end.
+        effort: how many easy questions one about this fact is worth; 1 where nothing is said.
+    """
+
+    shares: Mapping[str, tuple[tuple[str, float], ...]]
+    effort: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """All loaded law."""
+
+    jurisdictions: Mapping[str, Jurisdiction]
+    weights: Weights
+
+    def specs(self, code: object) -> dict[str, FactSpec]:
+        """The facts that one place declares; none for a place without a file."""
+        place = self.jurisdictions.get(code) if isinstance(code, str) else None
+        return place.specs if place else {}

@@ -1,0 +1,265 @@
+"""The remedies of a rule file and their ways; a way repeats only what differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.data import Mapped
+from bot.rules.conditions import ConditionReader
+from bot.rules.fields import Fields, Notebook
+from bot.rules.model import (
+    Cite,
+    Condition,
+    Confidence,
+    Fee,
+    InForce,
+    Outcome,
+    Remedy,
+    WaitRow,
+    Way,
+)
+
+KINDS = (
+    "dismiss", "seal", "vacate", "expunge", "redesignate", "resentence", "destroy", "pardon",
+    "set_aside", "other",
+)  # fmt: skip
+HOWS = ("automatic", "petition", "prosecutor", "application", "clemency")
+_EFFECTS = (
+    "erased", "sealed", "set_aside", "dismissed", "vacated", "reduced", "pardoned", "resentenced",
+    "none",
+)  # fmt: skip
+TEXTS = ("open", "wait", "blocked", "later", "also")
+_GIVES = (
+    Outcome.CLEARED, Outcome.AUTOMATIC, Outcome.ELIGIBLE, Outcome.DISCRETIONARY, Outcome.CLEMENCY,
+    Outcome.NONE, Outcome.REFER,
+)  # fmt: skip
+_HOPEFUL = frozenset(_GIVES[:5])
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What a way takes over from its remedy where it says nothing else."""
+
+    law: tuple[Cite, ...]
+    confidence: Confidence
+    unsure: tuple[str, ...]
+    kind: str
+    how: str
+    effect: str | None
+    still_shows: bool
+    then: str | None
+    texts: dict[str, str]
+    steps: tuple[str, ...]
+    fee: Fee | None
+    traps: tuple[str, ...]
+    gives: Outcome | None
+    done_by: tuple[WaitRow, ...]
+    in_force: InForce
+    headline: bool
+
+
+_NOTHING = Shared(
+    law=(), confidence=Confidence.HIGH, unsure=(), kind="other", how="petition", effect=None,
+    still_shows=False, then=None, texts={}, steps=(), fee=None, traps=(), gives=None, done_by=(),
+    in_force=InForce(), headline=True,
+)  # fmt: skip
+
+
+def read_remedies(fields: Fields, reader: ConditionReader) -> dict[str, Remedy]:
+    """All remedies of the file, best first as they stand there, by id."""
+    remedies: dict[str, Remedy] = {}
+    for raw, line in fields.items("remedies"):
+        remedy = _remedy(Fields(raw, "a remedy", line, fields.notes), reader)
+        if remedy.id in remedies:
+            fields.notes.note(line, f"{remedy.id}: stands twice; differing parts are ways of one")
+        remedies[remedy.id] = remedy
+    if not remedies:
+        fields.note("'remedies' is missing")
+    _check_then(remedies, fields.notes)
+    return remedies
+
+
+def _check_then(remedies: dict[str, Remedy], notes: Notebook) -> None:
+    for remedy in remedies.values():
+        for then in {remedy.then, *(way.then for way in remedy.ways)}:
+            if then is not None and then not in remedies:
+                notes.note(remedy.line, f"{remedy.id}: 'then' names no remedy of this file: {then}")
+
+
+def _remedy(fields: Fields, reader: ConditionReader) -> Remedy:
+    name = fields.need("id")
+    fields.what = name or "a remedy"
+    says = fields.need("says")
+    covers = reader.condition(fields.take("covers"), fields.line_of("covers"))
+    wait = _rows(fields, "wait", reader)
+    own = _shared(fields, reader, _NOTHING)
+    raw_ways = fields.items("ways")
+    ways = [
+        _way(Fields(raw, f"{name}: way {index + 1}", line, fields.notes), reader, name, index, own)
+        for index, (raw, line) in enumerate(raw_ways)
+    ]
+    fields.finish()
+    if not raw_ways:
+        ways = [_as_way(name, 0, Condition(), (), own, fields)]
+    ways = [_under(way, covers, wait) for way in ways]
+    _check_required(fields, own)
+    return Remedy(
+        id=name, says=says, law=own.law, confidence=own.confidence, kind=own.kind, how=own.how,
+        effect=own.effect, still_shows=own.still_shows, then=own.then, texts=own.texts,
+        steps=own.steps, fee=own.fee, traps=own.traps, ways=tuple(ways), line=fields.line,
+    )  # fmt: skip
+
+
+def _check_required(fields: Fields, own: Shared) -> None:
+    for key in ("law", "confidence", "kind", "how"):
+        if key not in fields.raw:
+            fields.note(f"{fields.what}: '{key}' is missing")
+    if "text" not in fields.raw and "ways" not in fields.raw:
+        fields.note(f"{fields.what}: 'text' is missing")
+
+
+def _way(fields: Fields, reader: ConditionReader, name: str, index: int, own: Shared) -> Way:
+    covers = reader.condition(fields.take("covers"), fields.line_of("covers"))
+    wait = _rows(fields, "wait", reader)
+    shared = _shared(fields, reader, own)
+    fields.finish()
+    return _as_way(name, index, covers, wait, shared, fields)
+
+
+def _as_way(
+    name: str,
+    index: int,
+    covers: Condition,
+    wait: tuple[WaitRow, ...],
+    own: Shared,
+    fields: Fields,
+) -> Way:
+    if own.gives is None:
+        fields.note(f"{fields.what}: 'gives' is missing")
+    elif own.gives in _HOPEFUL and own.effect is None:
+        fields.note(f"{fields.what}: 'effect' is missing; it says what is won")
+    if own.done_by and own.gives is not Outcome.CLEARED:
+        fields.note(f"{fields.what}: 'done_by' goes with 'gives: cleared' only")
+    return Way(
+        remedy=name, index=index, covers=covers, wait=wait, gives=own.gives or Outcome.REFER,
+        done_by=own.done_by, in_force=own.in_force, headline=own.headline, law=own.law,
+        confidence=own.confidence, unsure=own.unsure, kind=own.kind, how=own.how,
+        effect=own.effect, still_shows=own.still_shows, then=own.then, texts=own.texts,
+        steps=own.steps, fee=own.fee, traps=own.traps, line=fields.line,
+    )  # fmt: skip
+
+
+def _under(way: Way, covers: Condition, wait: tuple[WaitRow, ...]) -> Way:
+    """The way with its remedy's own conditions standing before its own."""
+    changes: dict[str, Any] = {
+        "covers": Condition(covers.tests + way.covers.tests, way.covers.line or covers.line),
+        "wait": wait + way.wait,
+    }
+    return replace(way, **changes)
+
+
+# -- the fields that a way may repeat ------------------------------------------------------------
+
+
+def _shared(fields: Fields, reader: ConditionReader, given: Shared) -> Shared:
+    return Shared(
+        law=_law(fields) if "law" in fields.raw else given.law,
+        confidence=fields.member("confidence", Confidence) or given.confidence,
+        unsure=fields.texts("unsure") or given.unsure,
+        kind=fields.one_of("kind", KINDS) or given.kind,
+        how=fields.one_of("how", HOWS) or given.how,
+        effect=_or_none(
+            fields, "effect", fields.one_of("effect", (*EFFECTS, "none")), given.effect
+        ),
+        still_shows=_or(fields.yes_no("still_shows"), given.still_shows),
+        then=_or_none(fields, "then", fields.text("then"), given.then),
+        texts=given.texts | _texts(fields),
+        steps=fields.texts("steps") or given.steps,
+        fee=_fee(fields) or given.fee,
+        traps=fields.texts("traps") or given.traps,
+        gives=_gives(fields) or given.gives,
+        done_by=_rows(fields, "done_by", reader) or given.done_by,
+        in_force=_in_force(fields) or given.in_force,
+        headline=_or(fields.yes_no("headline"), given.headline),
+    )
+
+
+def _or(value: bool | None, given: bool) -> bool:
+    return given if value is None else value
+
+
+def _or_none(fields: Fields, key: str, value: str | None, given: str | None) -> str | None:
+    """What the way says, where `none` takes back what the remedy says."""
+    return given if key not in fields.raw else (None if value == "none" else value)
+
+
+def _gives(fields: Fields) -> Outcome | None:
+    value = fields.one_of("gives", [str(outcome) for outcome in _GIVES])
+    return Outcome(value) if value else None
+
+
+def _law(fields: Fields) -> tuple[Cite, ...]:
+    cites = []
+    for raw, line in fields.items("law"):
+        entry = Fields(raw, "law", line, fields.notes)
+        cites.append(Cite(entry.need("cite"), entry.text("url")))
+        entry.finish()
+        if cites[-1].url and not cites[-1].url.startswith(("https://", "http://")):
+            entry.note("law: 'url' must begin with https://", "url")
+    if not cites:
+        fields.note(f"{fields.what}: 'law' needs at least one cite", "law")
+    return tuple(cites)
+
+
+def _texts(fields: Fields) -> dict[str, str]:
+    texts = {}
+    for name, text, line in fields.entries("text"):
+        if name not in TEXTS:
+            fields.notes.note(line, f"text: '{name}' is none of {', '.join(TEXTS)}")
+        texts[name] = " ".join(str(text).split())
+    if explain := fields.text("explain"):
+        texts["effect"] = explain
+    return texts
+
+
+def _fee(fields: Fields) -> Fee | None:
+    fee = fields.part("fee", f"{fields.what}: fee")
+    if fee is None:
+        return None
+    dollars = fee.text("dollars")
+    amount = None
+    if dollars not in (None, "unknown"):
+        try:
+            amount = float(str(dollars))
+        except ValueError:
+            fee.note("fee: 'dollars' is a number, or unknown", "dollars")
+    result = Fee(
+        amount,
+        fee.text("where"),
+        fee.text("takes"),
+        fee.member("confidence", Confidence) or Confidence.HIGH,
+    )
+    fee.finish()
+    return result
+
+
+def _in_force(fields: Fields) -> InForce | None:
+    span = fields.part("in_force", f"{fields.what}: in_force")
+    if span is None:
+        return None
+    result = InForce(span.day("from"), span.day("to"))
+    span.finish()
+    if result.first and result.last and result.first > result.last:
+        span.note("in_force: from is after to")
+    return result
+
+
+def _rows(fields: Fields, key: str, reader: ConditionReader) -> tuple[WaitRow, ...]:
+    raw = fields.raw.get(key)
+    if isinstance(raw, Mapped):  # a single row needs no list
+        fields.take(key)
+        rows = [reader.wait_row(raw, fields.line_of(key))]
+    else:
+        rows = [reader.wait_row(row, line) for row, line in fields.items(key)]
+    return tuple(row for row in rows if row is not None)
