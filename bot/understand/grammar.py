@@ -1,191 +1,293 @@
-"""Phrases with open places, written as data and found in a text.
+"""The small language in which the reading data is written, and the machine that finds it in texts.
 
-A pattern is words in order: `dont (text|call) me [again]`.
+A pattern is a line of words, as people type them:
 
-- `(a|b c)` one of these, `[a|b]` one of these or nothing, `@name` a list of the file's `slots`
-- `text*` a word that begins so, `...` up to four words of the same clause, `_` any one word
-- `,` a pause or none, `-(a|b)` not preceded by (at the front) or not followed by
-- `^` and `$` the clause begins or ends here, not counting what may be said for manners
+    pled guilty             these words
+    arrest*                 any word that begins so
+    (dropped|tossed) it     one of several
+    [all] charges           may be missing
+    <month>                 a class of the data file, or what a reader found (<n>, <date>)
+    let me .. go            up to three words between, within the clause
+    program ... dropped     up to eight words between, within the sentence
 
-Everything is folded as texts are, so accents and capitals do not matter.
+Patterns never reach over the end of a sentence. All patterns of a grammar are walked together, so
+a thousand of them cost little more than one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from bot.understand.text import words_of
+from bot.understand.text import Span, fold, words_of
 
-PAUSE = "¦"
-"""Stands between two clauses of `Line.tokens`, and at both ends."""
-_LONGEST_GAP = 4
+_PART = re.compile(r"<[a-z_]+>|\.{2,3}|[()\[\]|]|[^\s()\[\]|<>]+\*?|[<>]")
+_GAPS = {"..": 3, "...": 8}
 
-Step = Callable[[Sequence[str], set[int]], set[int]]
-"""From the places where a match may stand to those where it may stand one element later."""
+
+@dataclass(slots=True)
+class Node:
+    """One point between two words of the patterns."""
+
+    words: dict[str, Node] = field(default_factory=dict)
+    prefixes: list[tuple[str, Node]] = field(default_factory=list)
+    slots: dict[str, Node] = field(default_factory=dict)
+    gaps: dict[int, Node] = field(default_factory=dict)
+    joins: list[Node] = field(default_factory=list)
+    ends: list[Any] = field(default_factory=list)
+    firsts: frozenset[str] | None = None
+    """The words with which anything here can begin; None: any."""
 
 
 @dataclass(frozen=True, slots=True)
-class Element:
-    """A part of a pattern.
+class Capture:
+    """What stood in one `<slot>` of a pattern."""
+
+    name: str
+    value: Any
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One pattern found: where, what it stands for, and what stood in its slots."""
+
+    span: Span
+    tag: Any
+    captures: tuple[Capture, ...] = ()
+
+    def value(self, name: str) -> Any:
+        """What stood in the first slot of that name, or None."""
+        return next((found.value for found in self.captures if found.name == name), None)
+
+    def values(self, name: str) -> list[Any]:
+        """What stood in all slots of that name."""
+        return [found.value for found in self.captures if found.name == name]
+
+
+Slots = Mapping[str, Mapping[int, Sequence[tuple[int, Any]]]]
+"""What readers found before: name -> first word -> (end, value)s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The words that patterns are held against, with the borders between them.
 
     Attributes:
-        step: how it moves on.
-        keys: words of which a text must hold one (`text*` for a beginning), or None when it
-            can match without any.
+        tokens: spelling corrected.
+        clause, sentence: the number of the clause and sentence of each word.
     """
 
-    step: Step
-    keys: frozenset[str] | None
+    tokens: tuple[str, ...]
+    clause: tuple[int, ...]
+    sentence: tuple[int, ...]
 
 
 class PatternError(ValueError):
     """A pattern that cannot be read; says which and why."""
 
 
-# -- elements ------------------------------------------------------------------------------------
+def tree(patterns: Iterable[tuple[str, Any]]) -> Node:
+    """The root of some patterns, each with what it stands for.
 
-
-def _word(word: str) -> Element:
-    if word == "_":
-        return Element(lambda line, at: {i + 1 for i in at if line[i] != PAUSE}, None)
-    if word.endswith("*"):
-        begin = word[:-1]
-        return Element(
-            lambda line, at: {i + 1 for i in at if line[i].startswith(begin)}, frozenset((word,))
-        )
-    return _words(frozenset((word,)))
-
-
-def _words(words: frozenset[str]) -> Element:
-    return Element(lambda line, at: {i + 1 for i in at if line[i] in words}, words)
-
-
-def _pause(line: Sequence[str], at: set[int]) -> set[int]:
-    return at | {i + 1 for i in at if line[i] == PAUSE and i + 1 < len(line)}
-
-
-def _gap(line: Sequence[str], at: set[int]) -> set[int]:
-    reached, edge = set(at), at
-    for _ in range(_LONGEST_GAP):
-        edge = {i + 1 for i in edge if line[i] != PAUSE}
-        reached |= edge
-    return reached
-
-
-def _ends_clause(line: Sequence[str], at: set[int]) -> set[int]:
-    return {i for i in at if line[i] == PAUSE}
-
-
-def _sequence(parts: Sequence[Element]) -> Element:
-    if len(parts) == 1:
-        return parts[0]
-
-    def step(line: Sequence[str], at: set[int]) -> set[int]:
-        for part in parts:
-            at = part.step(line, at)
-            if not at:
-                break
-        return at
-
-    return Element(step, _rarest([part.keys for part in parts if part.keys is not None]))
-
-
-def _rarest(choices: list[frozenset[str]]) -> frozenset[str] | None:
-    """Long words are rarer than short ones: fewer texts will be looked at in vain."""
-    return max(choices, key=lambda keys: min(map(len, keys)), default=None)
-
-
-def _either(branches: Sequence[Element], *, optional: bool = False) -> Element:
-    keys: frozenset[str] | None = frozenset()
-    for branch in branches:
-        keys = keys | branch.keys if keys is not None and branch.keys is not None else None
-
-    def step(line: Sequence[str], at: set[int]) -> set[int]:
-        reached = set(at) if optional else set()
-        for branch in branches:
-            reached |= branch.step(line, at)
-        return reached
-
-    return Element(step, None if optional else keys)
-
-
-def _unless(inner: Element) -> Element:
-    def step(line: Sequence[str], at: set[int]) -> set[int]:
-        return {i for i in at if not inner.step(line, {i})}
-
-    return Element(step, None)
-
-
-# -- from text to elements -----------------------------------------------------------------------
-
-_PIECE = re.compile(r"\.\.\.|-\(|[()\[\]|^$,]|@\w+|[^\s()\[\]|^$,]+")
+    Raises PatternError for one that cannot be read.
+    """
+    root = Node()
+    for pattern, tag in patterns:
+        for end in _build(_parse(pattern), [root], root):
+            end.ends.append(tag)
+    root.firsts = None if root.slots or root.prefixes or root.joins else frozenset(root.words)
+    return root
 
 
 class Grammar:
-    """Reads the patterns of one language's file, with its `slots`."""
+    """Patterns with what they stand for, and the classes they use."""
 
-    def __init__(self, slots: Mapping[str, Sequence[str]]) -> None:
-        self._slots = slots
-        self._slot = cache(self._read_slot)
+    def __init__(self, patterns: Iterable[tuple[str, Any]], classes: Mapping[str, Node]) -> None:
+        self.root = tree(patterns)
+        self.classes = classes
 
-    def read(self, pattern: str) -> Element:
-        """The pattern's element. Raises PatternError."""
-        pieces = _PIECE.findall(pattern)
-        element, rest = self._branches(pieces, pattern)
-        if rest:
-            raise PatternError(f"'{pattern}': a bracket too many")
-        return element
-
-    def _read_slot(self, name: str) -> Element:
-        if name not in self._slots:
-            raise PatternError(f"@{name}: no such slot")
-        return self.read(" | ".join(self._slots[name]))
-
-    def _branches(self, pieces: list[str], pattern: str) -> tuple[Element, list[str]]:
-        branches, words, parts = [], [], []
-        while pieces and pieces[0] not in (")", "]"):
-            piece, pieces = pieces[0], pieces[1:]
-            if piece == "|":
-                branches.append(self._branch(parts, pattern))
-                parts = []
-                continue
-            part, pieces = self._part(piece, pieces, pattern)
-            parts.extend(part)
-        branches.append(self._branch(parts, pattern))
-        words = [branch.keys for branch in branches if branch.step.__name__ == "<lambda>"]
-        del words
-        return (branches[0] if len(branches) == 1 else _either(branches)), pieces
-
-    def _branch(self, parts: list[Element], pattern: str) -> Element:
-        if not parts:
-            raise PatternError(f"'{pattern}': nothing between two bars or brackets")
-        return _sequence(parts)
-
-    def _part(self, piece: str, rest: list[str], pattern: str) -> tuple[list[Element], list[str]]:
-        if piece in ("(", "[", "-("):
-            inner, rest = self._branches(rest, pattern)
-            if not rest:
-                raise PatternError(f"'{pattern}': a bracket is not closed")
-            made = {"(": inner, "[": _either([inner], optional=True), "-(": _unless(inner)}[piece]
-            return [made], rest[1:]
-        if piece.startswith("@"):
-            return [self._slot(piece[1:])], rest
-        signs = {"...": _gap, ",": _pause, "$": _ends_clause}
-        if piece in signs:
-            return [Element(signs[piece], None)], rest
-        return [_word(word) for word in _cut(piece)], rest
+    def find(self, line: Line, slots: Slots) -> list[Match]:
+        """Every pattern found, overlapping ones too."""
+        return list(_Walk(self, line, slots).all())
 
 
-def _cut(piece: str) -> Iterator[str]:
-    """The words of one piece of a pattern: a Han character is a word, a wildcard stays."""
-    if piece == "_":
-        yield piece
-        return
-    words = words_of(piece.rstrip("*"))
-    if not words:
-        raise PatternError(f"'{piece}': no word")
-    yield from words[:-1]
-    yield words[-1] + ("*" if piece.endswith("*") else "")
+def vocabulary(*roots: Node) -> set[str]:
+    """Every whole word that some patterns know."""
+    known: set[str] = set()
+    seen: set[int] = set()
+    waiting = list(roots)
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        known.update(node.words)
+        waiting += [*node.words.values(), *(child for _, child in node.prefixes)]
+        waiting += [*node.slots.values(), *node.gaps.values(), *node.joins]
+    return known
+
+
+Found = tuple[int, Any, tuple[Capture, ...]]
+
+
+class _Walk:
+    def __init__(self, grammar: Grammar, line: Line, slots: Slots) -> None:
+        self.grammar, self.line, self.slots = grammar, line, slots
+        self.seen: dict[tuple[str, int], list[tuple[int, Any]]] = {}
+
+    def all(self) -> Iterator[Match]:
+        for start in range(len(self.line.tokens)):
+            found: dict[tuple[int, int], Match] = {}
+            for end, tag, captures in self.ends(self.grammar.root, start, ()):
+                found.setdefault((end, id(tag)), Match((start, end), tag, captures))
+            yield from found.values()
+
+    def ends(self, node: Node, at: int, captures: tuple[Capture, ...]) -> Iterator[Found]:
+        for tag in node.ends:
+            yield at, tag, captures
+        for join in node.joins:
+            yield from self.ends(join, at, captures)
+        if at >= len(self.line.tokens):
+            return
+        yield from self._steps(node, at, captures)
+        for limit, child in node.gaps.items():
+            for past in self._passable(at, limit):
+                yield from self.ends(child, past, captures)
+
+    def _steps(self, node: Node, at: int, captures: tuple[Capture, ...]) -> Iterator[Found]:
+        word = self.line.tokens[at]
+        child = node.words.get(word)
+        if child is not None:
+            yield from self._next(child, at, at + 1, captures)
+        for prefix, other in node.prefixes:
+            if word.startswith(prefix):
+                yield from self._next(other, at, at + 1, captures)
+        for name, other in node.slots.items():
+            for end, value in self._slot(name, at):
+                yield from self._next(other, at, end, (*captures, Capture(name, value, (at, end))))
+
+    def _next(
+        self, node: Node, at: int, end: int, captures: tuple[Capture, ...]
+    ) -> Iterator[Found]:
+        """Goes on behind a word: at the end of its sentence only a finished pattern counts."""
+        line = self.line
+        if end < len(line.tokens) and line.sentence[end] == line.sentence[at]:
+            yield from self.ends(node, end, captures)
+        else:
+            yield from ((end, tag, captures) for tag in _finished(node))
+
+    def _passable(self, at: int, limit: int) -> Iterator[int]:
+        border = self.line.clause if limit == _GAPS[".."] else self.line.sentence
+        for past in range(at, min(at + limit + 1, len(self.line.tokens))):
+            if border[past] != border[at - 1]:
+                return
+            yield past
+
+    def _slot(self, name: str, at: int) -> list[tuple[int, Any]]:
+        if name in self.slots:
+            return list(self.slots[name].get(at, ()))
+        root = self.grammar.classes.get(name)
+        if root is None or (root.firsts is not None and self.line.tokens[at] not in root.firsts):
+            return []
+        known = self.seen.get((name, at))
+        if known is None:
+            self.seen[name, at] = []  # a class that begins with itself ends here
+            ends = self.ends(root, at, ())
+            known = self.seen[name, at] = [(end, tag) for end, tag, _ in ends]
+        return known
+
+
+def _finished(node: Node) -> Iterator[Any]:
+    yield from node.ends
+    for join in node.joins:
+        yield from _finished(join)
+
+
+# -- building ----------------------------------------------------------------------------------
+
+_Part = str | tuple[str, list[list[Any]]]
+
+
+def _parse(pattern: str) -> list[_Part]:
+    parts: list[str] = _PART.findall(pattern)
+    sequence, rest = _sequence(parts, pattern)
+    if rest or not sequence:
+        raise PatternError(f"'{pattern}': a bracket does not close, or nothing stands in it")
+    return sequence
+
+
+def _sequence(parts: list[str], pattern: str) -> tuple[list[_Part], list[str]]:
+    sequence: list[_Part] = []
+    while parts and parts[0] not in (")", "]", "|"):
+        part, parts = parts[0], parts[1:]
+        if part in ("(", "["):
+            options, parts = _options(parts, ")" if part == "(" else "]", pattern)
+            sequence.append((part, options))
+        else:
+            sequence.extend(_atoms(part))
+    return sequence, parts
+
+
+def _options(parts: list[str], closing: str, pattern: str) -> tuple[list[list[Any]], list[str]]:
+    options = []
+    while True:
+        option, parts = _sequence(parts, pattern)
+        options.append(option)
+        if not parts or parts[0] not in ("|", closing):
+            raise PatternError(f"'{pattern}': '{closing}' is missing")
+        mark, parts = parts[0], parts[1:]
+        if mark == closing:
+            return options, parts
+
+
+def _atoms(part: str) -> list[str]:
+    if part.startswith("<") or part in _GAPS:
+        return [part]
+    if part.endswith("*"):
+        return [fold(part)]
+    return list(words_of(part))
+
+
+def _build(sequence: Sequence[_Part], nodes: list[Node], root: Node) -> list[Node]:
+    """Adds a sequence behind each node and gives the nodes where it ends.
+
+    Behind the root every way is built out, so that finding the first word is one look-up; later
+    the ways join again, so that a pattern with many options stays small.
+    """
+    for part in sequence:
+        if isinstance(part, str):
+            nodes = [_step(node, part) for node in nodes]
+            continue
+        mark, options = part
+        ends = [end for option in options for end in _build(option, nodes, root)]
+        nodes = _joined(ends + (nodes if mark == "[" else []), root)
+    return nodes
+
+
+def _joined(nodes: list[Node], root: Node) -> list[Node]:
+    open_ones = list({id(node): node for node in nodes}.values())
+    behind = [node for node in open_ones if node is not root]
+    if len(behind) < 2:
+        return open_ones
+    join = Node()
+    for node in behind:
+        node.joins.append(join)
+    return [join, *([root] if len(behind) < len(open_ones) else [])]
+
+
+def _step(node: Node, part: str) -> Node:
+    if part in _GAPS:
+        return node.gaps.setdefault(_GAPS[part], Node())
+    if part.startswith("<"):
+        return node.slots.setdefault(part[1:-1], Node())
+    if not part.endswith("*"):
+        return node.words.setdefault(part, Node())
+    prefix = part[:-1]
+    known = next((child for start, child in node.prefixes if start == prefix), None)
+    if known is None:
+        known = Node()
+        node.prefixes.append((prefix, known))
+    return known
