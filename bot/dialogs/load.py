@@ -1,0 +1,213 @@
+"""`dialogs/*.yaml`, loaded and checked before anybody is answered.
+
+A wrong file stops the start with one sentence for each mistake (file, line, what, what instead),
+not a person's talk at midnight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.data import ROOT, DataError, Problem, load_yaml
+from bot.dialogs.model import Campaign, Dialogs, Question, Transition
+from bot.dialogs.names import (
+    CARRIER_WORDS,
+    CONDITIONS,
+    MENU_CHOICES,
+    RESULTS,
+    TEXTS,
+    TRIGGERS,
+)
+from bot.facts import COMMON, UNKNOWN, Kind
+
+
+def load_dialogs(folder: Path | None = None) -> Dialogs:
+    """All dialogs, checked; raises DataError with every problem found."""
+    return _Loader(folder or ROOT / "dialogs").load()
+
+
+class _Loader:
+    """Reads the files one by one and gathers what is wrong with them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+
+    def load(self) -> Dialogs:
+        questions = self.questions()
+        initial, states, transitions = self.states()
+        dialogs = Dialogs(
+            initial=initial,
+            states=states,
+            transitions=transitions,
+            questions=questions,
+            texts=self.texts("texts.yaml", TEXTS),
+            results=self.texts("results.yaml", RESULTS),
+            menu=self.menu(),
+            campaigns=self.campaigns(),
+        )
+        if self.problems:
+            raise DataError(self.problems)
+        return dialogs
+
+    def read(self, name: str) -> Any:
+        """A file's mapping; an empty one where it cannot be used, so that the rest is checked."""
+        try:
+            data = load_yaml(self.folder / name)
+        except DataError as error:
+            self.problems += error.problems
+            return None
+        if not isinstance(data, dict):
+            self.wrong(name, 1, "must hold names and what belongs to each")
+            return None
+        return data
+
+    def wrong(self, name: str, line: int, what: str) -> None:
+        self.problems.append(Problem(f"{self.folder.name}/{name}", line, what))
+
+    # -- questions
+
+    def questions(self) -> dict[str, Question]:
+        name = "questions.yaml"
+        data = self.read(name)
+        if data is None:
+            return {}
+        for fact in COMMON.keys() - data.keys():
+            self.wrong(name, 1, f"no question for {fact}")
+        return {
+            fact: self.question(fact, entry, data.lines[fact])
+            for fact, entry in data.items()
+            if self.is_fact(fact, entry, data.lines[fact])
+        }
+
+    def is_fact(self, fact: str, entry: Any, line: int) -> bool:
+        if fact not in COMMON:
+            self.wrong("questions.yaml", line, f"{fact} is not a fact (docs/interfaces.md)")
+            return False
+        needed = ["name", "text", "again", "third", "why", "look", "echo"]
+        needed += ["month", "day"] if COMMON[fact].kind is Kind.DATE else []
+        missing = [word for word in needed if word not in entry]
+        unknown = set(entry) - {*needed, "like", "menu", "choices"}
+        for word in missing:
+            self.wrong("questions.yaml", line, f"{fact} has no `{word}`")
+        for word in sorted(unknown):
+            self.wrong("questions.yaml", entry.lines[word], f"{fact}: `{word}` means nothing here")
+        return not missing
+
+    def question(self, fact: str, entry: Any, line: int) -> Question:
+        forms = (entry["text"], entry["again"], entry["third"])
+        if len(set(forms)) < len(forms):
+            self.wrong("questions.yaml", line, f"{fact}: two forms say the same words")
+        choices = entry.get("choices", {})
+        self.check_choices(fact, choices, line)
+        if entry.get("menu", "") not in ("", "always", "last"):
+            self.wrong("questions.yaml", line, f"{fact}: menu is always or last")
+        return Question(
+            fact, entry["name"], forms, entry.get("like", ""), entry.get("month", ""),
+            entry.get("day", ""), entry.get("menu", ""), choices, entry["why"], entry["look"],
+            entry["echo"],
+        )  # fmt: skip
+
+    def check_choices(self, fact: str, choices: Mapping[str, str], line: int) -> None:
+        if len(choices) > MENU_CHOICES:
+            self.wrong("questions.yaml", line, f"{fact}: more than {MENU_CHOICES} choices")
+        for value in choices:
+            if value != UNKNOWN and value not in COMMON[fact].values:
+                self.wrong("questions.yaml", line, f"{fact}: {value} is none of its values")
+
+    # -- states
+
+    def states(self) -> tuple[str, dict[str, str], tuple[Transition, ...]]:
+        name = "states.yaml"
+        data = self.read(name)
+        if data is None:
+            return "", {}, ()
+        states = data.get("states", {})
+        arrows = tuple(
+            Transition(row.get("trigger", ""), source, row.get("to", ""), row.get("if", ""))
+            for row in data.get("transitions", [])
+            for source in _listed(row.get("from", []))
+        )
+        self.check_names(states, data.get("transitions", []))
+        self.check_reach(data.get("initial", ""), states, arrows)
+        return data.get("initial", ""), states, arrows
+
+    def check_names(self, states: Mapping[str, str], rows: Iterable[Any]) -> None:
+        seen = set()
+        for row in rows:
+            seen.add(row.get("trigger"))
+            named: list[tuple[str, Any, Iterable[str]]] = [
+                ("state", one, states) for one in (*_listed(row.get("from", [])), row["to"])
+            ]
+            named += [("trigger", row.get("trigger"), TRIGGERS)]
+            named += [("condition", row["if"], CONDITIONS)] if "if" in row else []
+            for kind, one, allowed in named:
+                if one not in allowed:
+                    known = ", ".join(allowed)
+                    self.wrong(
+                        "states.yaml", row.line, f"no such {kind}: {one} (there are {known})"
+                    )
+        for trigger in set(TRIGGERS) - seen:
+            self.wrong("states.yaml", 1, f"no transition for {trigger}")
+
+    def check_reach(
+        self, initial: str, states: Mapping[str, str], arrows: tuple[Transition, ...]
+    ) -> None:
+        reached = {initial}
+        while more := {a.dest for a in arrows if a.source in reached} - reached:
+            reached |= more
+        for state in states.keys() - reached:
+            self.wrong("states.yaml", 1, f"{state} can never be reached from {initial}")
+
+    # -- texts
+
+    def texts(self, name: str, needed: frozenset[str]) -> Any:
+        data = self.read(name)
+        if data is None:
+            return {}
+        for key in sorted(needed - data.keys()):
+            self.wrong(name, 1, f"`{key}` is missing")
+        for key in sorted(data.keys() - needed):
+            self.wrong(name, data.lines[key], f"nothing says `{key}`: a slip of the pen?")
+        return data
+
+    def menu(self) -> Any:
+        data = self.read("menu.yaml") or {}
+        for group in {"words", "code_lead", "inside", "questions"} - data.keys():
+            self.wrong("menu.yaml", 1, f"`{group}` is missing")
+            data[group] = {}
+        return data
+
+    # -- campaigns
+
+    def campaigns(self) -> dict[str, Campaign]:
+        found: dict[str, Campaign] = {}
+        for path in sorted((self.folder / "campaigns").glob("*.yaml")):
+            name = f"campaigns/{path.name}"
+            data = self.read(name)
+            if data is None or not self.is_campaign(name, data):
+                continue
+            keyword = data["keyword"].upper()
+            if keyword in found:
+                self.wrong(name, data.lines["keyword"], f"{keyword} is another campaign's keyword")
+            found[keyword] = Campaign(
+                keyword, data["about"], data.get("area", ""), data.get("language", "en"),
+                data.get("jurisdiction", ""),
+            )  # fmt: skip
+        return found
+
+    def is_campaign(self, name: str, data: Any) -> bool:
+        for word in ("keyword", "about"):
+            if not data.get(word):
+                self.wrong(name, 1, f"`{word}` is missing")
+                return False
+        if data["keyword"].upper() in CARRIER_WORDS:
+            self.wrong(name, data.lines["keyword"], "the phone network acts on that word itself")
+            return False
+        return True
+
+
+def _listed(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)

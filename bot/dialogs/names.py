@@ -1,0 +1,53 @@
+"""The names by which the code speaks of what stands in `dialogs/`.
+
+A name missing in the files, or one there that nothing says, is told at the start.
+"""
+
+from __future__ import annotations
+
+CONDITIONS = ("needs_more", "has_result")
+"""What a transition may ask of the talk; bot/conversation/machine.py answers."""
+
+TRIGGERS = (
+    "told", "doubted", "came_back", "proved", "restarted", "another", "went_back",
+    "stopped", "wavered", "kept_on", "started",
+)  # fmt: skip
+"""What a text can set off; each must stand in states.yaml."""
+
+MENU_CHOICES = 4
+"""A text offers at most four numbered answers (COMMON.md, 7.3): more are not read on a phone."""
+
+
+STOP_WORDS = frozenset(
+    {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"}
+)
+START_WORDS = frozenset({"START", "YES", "UNSTOP"})
+HELP_WORDS = frozenset({"HELP", "INFO"})
+CARRIER_WORDS = STOP_WORDS | START_WORDS | HELP_WORDS
+"""Words that Twilio acts on by itself, so that no menu and no campaign may use them
+(https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out)."""
+
+_TEXTS = """
+    opening opening_short language_offer language_switch language_menu language_lacking
+    heard changed unknown_is_fine confirm confirm_right confirm_wrong not_understood
+    offer_person moved_on unknown_place once_more other_words supposed_place back_first
+    next_charge another_full restarted no_results_yet photo empty greeting thanks
+    thanks_done sorry_to_hear remind for_him for_her for_them why_generic why_end help
+    contact person crisis stop_done doubt_stop doubt_stop_stop doubt_stop_go_on started
+    deleted back_with_code back_with_facts check_missed check_failed proved resumed code_how
+    code_set apology slow_down voice label_yes label_no label_unknown at_most more_than
+    at_most_count at_least_count between ounce ounces half_ounce grams gram about_unknown
+    before_day until_day from_day
+"""
+TEXTS = frozenset(_TEXTS.split())
+"""The texts of texts.yaml."""
+
+_RESULTS = """
+    outcomes effects still_shows may_still_show at_least at_best least depends depends_open
+    medium unreviewed unreviewed_language immigration then first helper charge menu
+    changed_earlier not_covered not_ready elsewhere national_helper step steps_none
+    steps_end immigration_first risk fee fee_none takes more_law more_careful more_what
+    more_also more_record more_record_generic more_look more_code more_page risks
+"""
+RESULTS = frozenset(_RESULTS.split())
+"""The frames, tables and lists of results.yaml."""
