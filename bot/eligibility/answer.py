@@ -11,6 +11,22 @@ from bot.rules.model import Cite, Confidence, Outcome, Way
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another remedy, open today or with a date.
+
+    Attributes:
+        outcome: what it would be as the answer.
+        on, by: as in an answer.
+    """
+
+    remedy: str
+    way: Way
+    outcome: Outcome
+    on: date | None
+    by: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer for one charge.
 
@@ -18,11 +34,12 @@ class Answer:
         outcome: what it comes to; `refer` while what is not known decides.
         remedy: the remedy that gives it, or None.
         on, by: the day it opens; the day by which the state acts. "At the latest", where not sure.
-        also: other remedies that are open, in rank order.
+        alternatives: other remedies that are open or have a date, in rank order; `also` their ids.
         between: the best and the worst outcome still possible, where they differ.
         undecided: remedies that are open for some kinds of people only, with the facts that decide.
         covered: whether the place has a rule file.
-        way: the winning way, with its texts, steps and effect.
+        way: the winning way, with its texts, steps and effect; where unclear law refers to a
+            lawyer, the way that does (its remedy is not named).
         blocked: it waits only for a payment, a sentence or an open case to end.
         later: the state acts by itself, but its waiting time is not over.
         settled: nothing not yet asked can change the outcome.
@@ -36,7 +53,7 @@ class Answer:
     then: str | None
     on: date | None
     by: date | None
-    also: tuple[str, ...]
+    alternatives: tuple[Alternative, ...]
     between: tuple[Outcome, Outcome] | None
     undecided: Mapping[str, tuple[str, ...]]
     confidence: Confidence | None
@@ -50,6 +67,11 @@ class Answer:
     needs_outcome: tuple[str, ...]
     needs_detail: tuple[str, ...]
     needs_place: tuple[str, ...]
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """The ids of the other remedies."""
+        return tuple(one.remedy for one in self.alternatives)
 
     @property
     def needs(self) -> tuple[str, ...]:

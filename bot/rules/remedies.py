@@ -169,9 +169,7 @@ def _shared(fields: Fields, reader: ConditionReader, given: Shared) -> Shared:
         unsure=fields.texts("unsure") or given.unsure,
         kind=fields.one_of("kind", KINDS) or given.kind,
         how=fields.one_of("how", HOWS) or given.how,
-        effect=_or_none(
-            fields, "effect", fields.one_of("effect", (*EFFECTS, "none")), given.effect
-        ),
+        effect=_or_none(fields, "effect", fields.one_of("effect", _EFFECTS), given.effect),
         still_shows=_or(fields.yes_no("still_shows"), given.still_shows),
         then=_or_none(fields, "then", fields.text("then"), given.then),
         texts=given.texts | _texts(fields),

@@ -1,0 +1,98 @@
+"""`assess`: facts, law and a day in; the answer out, with what is still worth asking."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.eligibility.answer import Answer
+from bot.eligibility.headline import Standing, headline
+from bot.eligibility.known import NOT_CONVICTED, Known, read_known, with_consequences
+from bot.eligibility.law import Law, law_on
+from bot.eligibility.others import alternatives, undecided
+from bot.eligibility.plan import needs_detail, needs_outcome, needs_place
+from bot.facts import Facts, FactValue
+from bot.rules.model import Jurisdiction, Outcome, Rulebook
+
+_ORDER = list(Outcome)
+_KEPT = 20_000
+
+
+def assess(book: Rulebook, facts: Facts, asof: date) -> Answer:
+    """The answer for one charge on one day; `facts` in the form of `parse_facts`."""
+    place = place_of(book, facts)
+    if place is None:
+        asked = "jurisdiction" in facts
+        return _nothing(covered=False, needs=() if asked else ("jurisdiction",))
+    told = with_consequences(facts, place.facts)
+    law = law_of(place, told, asof)
+    known = read_known(law.program, told)
+    asked_facts = frozenset(told)
+    key = (known, asked_facts, id(book.weights))
+    answer = law.answers.get(key)
+    if answer is None:
+        if len(law.answers) >= _KEPT:
+            law.answers.clear()
+        answer = law.answers[key] = _assess(book, law, known, told)
+    return answer
+
+
+def place_of(book: Rulebook, facts: Facts) -> Jurisdiction | None:
+    """The rule file that answers, or None."""
+    told = with_consequences({name: facts[name] for name in _PLACE if name in facts}, {})
+    code = told.get("jurisdiction")
+    return book.jurisdictions.get(code) if isinstance(code, str) else None
+
+
+_PLACE = ("jurisdiction", "x_court")
+
+
+def law_of(place: Jurisdiction, told: Facts, asof: date) -> Law:
+    """The law for these facts on that day."""
+    return law_on(place, asof, same_end=told.get("disposition") in NOT_CONVICTED)
+
+
+def _assess(book: Rulebook, law: Law, known: Known, told: dict[str, FactValue]) -> Answer:
+    possible = [one for one in _ORDER if one in law.outcomes.possible(known)]
+    outcome = possible[0] if len(possible) == 1 else Outcome.REFER
+    stands = headline(law, known, outcome) if len(possible) == 1 else None
+    remedy = stands.remedy if stands and outcome not in (Outcome.REFER, Outcome.NONE) else None
+    others = alternatives(law, known, remedy)
+    first = needs_outcome(book, law, known) if len(possible) > 1 else ()
+    detail = needs_detail(law, known, outcome, stands) if stands and not first else ()
+    place = law.program.place
+    return Answer(
+        outcome=outcome,
+        remedy=remedy,
+        effect=stands.way.effect if remedy and stands else None,
+        still_shows=stands.way.still_shows if remedy and stands else None,
+        then=stands.way.then if remedy and stands else None,
+        on=_day(stands, outcome, Outcome.WAIT),
+        by=_day(stands, outcome, Outcome.AUTOMATIC),
+        alternatives=others,
+        between=(possible[0], possible[-1]) if len(possible) > 1 else None,
+        undecided=undecided(law, known),
+        confidence=stands.way.confidence if stands else None,
+        covered=True,
+        law=stands.way.law if stands else (),
+        verified=place.verified,
+        reviewed=place.reviewed,
+        way=stands.way if stands else None,
+        blocked=stands.blocked if stands else False,
+        later=stands.later if stands else False,
+        needs_outcome=first,
+        needs_detail=detail,
+        needs_place=needs_place(law, known, told),
+    )
+
+
+def _day(stands: Standing | None, outcome: Outcome, wanted: Outcome) -> date | None:
+    return stands.window.day if stands and stands.window and outcome is wanted else None
+
+
+def _nothing(*, covered: bool, needs: tuple[str, ...]) -> Answer:
+    return Answer(
+        outcome=Outcome.REFER, remedy=None, effect=None, still_shows=None, then=None, on=None,
+        by=None, alternatives=(), between=None, undecided={}, confidence=None, covered=covered,
+        law=(), verified=None, reviewed=None, way=None, blocked=False, later=False,
+        needs_outcome=needs, needs_detail=(), needs_place=(),
+    )  # fmt: skip

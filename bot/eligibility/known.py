@@ -1,0 +1,174 @@
+"""What follows from the facts told, and the cells and days that each fact can still have.
+
+Nobody is asked twice: contract, section 1, "What follows".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.eligibility.axes import NO, YES, Axis, DateFact
+from bot.eligibility.calendar import plus
+from bot.eligibility.formulas import ALWAYS
+from bot.eligibility.program import Comparison, Program
+from bot.facts import UNKNOWN, Facts, FactValue, Kind, date_range
+from bot.rules.model import FactDecl, Span
+
+NOT_CONVICTED = frozenset({"dismissed", "acquitted", "diverted", "arrested_only"})
+_COURT_OF = {"US": "federal", "TRIBAL": "tribal", "MIL": "military"}
+_PLACE_OF = {court: place for place, court in _COURT_OF.items()}
+_CITY_COURTS = frozenset({"municipal", "city"})
+_CITY_FACTS = ("x_municipal", "x_city_law", "x_ks_municipal")
+
+
+def with_consequences(facts: Facts, declared: Mapping[str, FactDecl]) -> dict[str, FactValue]:
+    """The facts with those that follow from them; what was told itself always stands."""
+    known = dict(facts)
+    for name, value in _following(known, declared):
+        if known.get(name, UNKNOWN) == UNKNOWN:
+            known[name] = value
+    if known.get("convictions_since") == "no":
+        known["last_conviction_date"] = "none"
+    if known.get("disposition") in NOT_CONVICTED:
+        _join_ends(known)
+    return known
+
+
+def _following(
+    known: Mapping[str, FactValue], declared: Mapping[str, FactDecl]
+) -> Iterator[tuple[str, FactValue]]:
+    court, place = known.get("x_court"), known.get("jurisdiction")
+    if court in _PLACE_OF:
+        yield "jurisdiction", _PLACE_OF[str(court)]
+    if place in _COURT_OF:
+        yield "x_court", _COURT_OF[str(place)]
+    if court in _CITY_COURTS:
+        yield from ((name, "yes") for name in _CITY_FACTS if name in declared)
+    if known.get("owes_money") == "no":
+        debts = (name for name in declared if name.startswith("x_") and name.endswith("_owed"))
+        yield from ((name, "no") for name in debts)
+    if known.get("other_convictions") == "none":
+        yield "convictions_since", "no"
+        yield "prior_cannabis_convictions", 0
+
+
+def _join_ends(known: dict[str, FactValue]) -> None:
+    """Without a conviction the end of the case and of everything is one day."""
+    names = ("x_disposition_date", "completed_date")
+    told = [known[name] for name in names if known.get(name, UNKNOWN) != UNKNOWN]
+    for name in names:
+        if told:
+            known[name] = told[0]
+        elif UNKNOWN in (known.get(names[0]), known.get(names[1])):
+            known[name] = UNKNOWN
+
+
+Days = tuple[date, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known about one person, in one program's terms.
+
+    Attributes:
+        masks: by fact, the cells it can still lie in.
+        days: by date that is a fact of the program, the first and last day it can be.
+        unknown: the facts that the person was asked about and does not know.
+        supposed: suppositions about unknown facts that hang on something else still open.
+    """
+
+    masks: tuple[int, ...]
+    days: tuple[Days, ...]
+    unknown: frozenset[int]
+    supposed: tuple[int, ...]
+
+
+def read_known(program: Program, facts: Facts) -> Known:
+    """The cells and days left by the facts; `facts` with their consequences."""
+    days = _days(program, facts)
+    masks, unknown, supposed = [], set(), []
+    for fact, name in enumerate(program.facts):
+        axis, value = program.axes[fact], facts.get(name)
+        if value == UNKNOWN:
+            unknown.add(fact)
+        masks.append(_mask(program, name, axis, value, days))
+    for fact in sorted(unknown):
+        supposed += _suppose(program, fact, masks)
+    spans = tuple(days.get(name, (date.min, program.asof)) for name in program.facts)
+    for fact, comparison in program.comparisons.items():
+        masks[fact] = _compare(comparison, spans)
+    return Known(tuple(masks), spans, frozenset(unknown), tuple(supposed))
+
+
+def _mask(
+    program: Program, name: str, axis: Axis, value: FactValue | None, days: dict[str, Days]
+) -> int:
+    declared = program.place.facts.get(name)
+    if value is None and declared and declared.unasked is not None:
+        return axis.known(declared.unasked)
+    if isinstance(axis, DateFact) and value != "none":
+        told = value is not None and value != UNKNOWN
+        cells = axis.axis.between(*days[name]) if name in days else axis.prior
+        return cells if told else (cells | axis.prior & axis.axis.none)
+    return axis.prior if value in (None, UNKNOWN) else axis.known(value)
+
+
+def _compare(comparison: Comparison, spans: tuple[Days, ...]) -> int:
+    """Whether one day surely, surely not, or perhaps comes before the other."""
+    first = _ends(spans[comparison.early], comparison.early_span)
+    second = _ends(spans[comparison.late], comparison.late_span)
+    if first[1] < second[0]:
+        return YES
+    return NO if first[0] >= second[1] else YES | NO
+
+
+def _ends(days: Days, span: Span) -> Days:
+    first = days[0] if days[0] == date.min else plus(days[0], span)
+    return first, plus(days[1], span)
+
+
+def _days(program: Program, facts: Facts) -> dict[str, Days]:
+    """The days of every date that can be bounded; dates in order bound each other."""
+    asof = program.asof
+    told: dict[str, Days] = {}
+    for name in {name for pair in program.named_order for name in pair} | set(program.facts):
+        value = facts.get(name)
+        if value in (None, UNKNOWN, "none") or program.spec(name).kind is not Kind.DATE:
+            continue
+        span = date_range(value, name)
+        told[name] = (span.first, min(span.last, asof) if span.first <= asof else span.last)
+    bounded = dict(told)
+    for early, late in program.named_order:
+        if late in told:
+            first, last = bounded.get(early, (date.min, asof))
+            bounded[early] = (first, min(last, told[late][1]))
+        if early in told:
+            first, last = bounded.get(late, (date.min, asof))
+            bounded[late] = (max(first, told[early][0]), last)
+    if any(first > last for first, last in bounded.values()):
+        return told  # the dates told contradict each other: believe each by itself
+    return bounded
+
+
+def _suppose(program: Program, fact: int, masks: list[int]) -> list[int]:
+    """What an unknown fact is taken for; returns formulas that must hold where that is open."""
+    declared = program.place.facts.get(program.facts[fact])
+    formulas, axis = program.formulas, program.axes[fact]
+    earlier: list[int] = []
+    must: list[int] = []
+    for row in declared.unknown if declared else ():
+        when = program.condition(row.when)
+        for other, mask in enumerate(masks):
+            when = formulas.restrict(when, other, mask)
+        taken = 0
+        for value in row.values:
+            taken |= axis.known(value)
+        if when == ALWAYS and not any(earlier):
+            masks[fact] &= taken
+            return []
+        fits = formulas.all_of([when, *(formulas.opposite(one) for one in earlier)])
+        must.append(formulas.any_of([formulas.opposite(fits), formulas.test(fact, taken)]))
+        earlier.append(when)
+    return [formulas.all_of(must)] if must else []

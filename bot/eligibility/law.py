@@ -1,0 +1,120 @@
+"""One jurisdiction's law ready to be asked, on one day: compiled once, kept while it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from datetime import date
+from functools import cached_property
+
+from bot.eligibility.answer import Answer
+from bot.eligibility.known import Known
+from bot.eligibility.program import Program
+from bot.eligibility.ranking import Guard, headline_guards, merged, own_guards
+from bot.eligibility.search import IMPOSSIBLE, Decision, Label, Search, State
+from bot.rules.model import Jurisdiction
+
+_KEPT = 128
+_laws: dict[tuple[str, str, date, bool], Law] = {}
+
+
+def law_on(place: Jurisdiction, asof: date, *, same_end: bool) -> Law:
+    """The compiled law of a place on a day; `same_end`: without a conviction two dates are one."""
+    key = (place.file + place.code, place.version, asof, same_end)
+    law = _laws.get(key)
+    if law is None:
+        if len(_laws) >= _KEPT:
+            _laws.clear()
+        law = _laws[key] = Law(Program(place, asof, same_end=same_end))
+    return law
+
+
+class Law:
+    """A program with everything that is worked out on it, each thing once.
+
+    Attributes:
+        guards: the headline's candidates, best first.
+        groups, labels: the same, merged by outcome.
+        answers: those already given, by what was known.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.guards = headline_guards(program)
+        self.groups, self.labels = merged(program, self.guards)
+        self.search = Search(program)
+        self.outcomes = Question(self.search, self.groups, self.labels)
+        self.answers: dict[Hashable, Answer] = {}
+        self._holds: dict[int, Question] = {}
+
+    @cached_property
+    def own(self) -> dict[str, list[Guard]]:
+        """By remedy, what each of its ways gives by itself, best first."""
+        found: dict[str, list[Guard]] = {remedy: [] for remedy in self.program.place.remedies}
+        for way in self.program.ways:
+            found[way.way.remedy] += own_guards(self.program, way)
+        return {
+            remedy: sorted((one for one in guards if one.formula), key=lambda one: one.rank)
+            for remedy, guards in found.items()
+        }
+
+    @cached_property
+    def statuses(self) -> dict[str, Question]:
+        """By remedy, the question what it is to a person."""
+        return {
+            remedy: Question(
+                self.search,
+                [guard.formula for guard in guards],
+                [*((guard.rank, guard.blocked) for guard in guards), None],
+            )
+            for remedy, guards in self.own.items()
+        }
+
+    def always(self, formula: int, known: Known) -> bool:
+        """Whether a formula holds for every kind of person still possible."""
+        if formula not in self._holds:
+            self._holds[formula] = Question(self.search, [formula], [True, False])
+        return self._holds[formula].possible(known) == {True}
+
+    def left_of(self, formula: int, known: Known) -> int:
+        """What is still open of a formula, at first sight."""
+        formulas = self.program.formulas
+        for fact in self.program_facts(formula):
+            formula = formulas.restrict(formula, fact, known.masks[fact])
+        return formula
+
+    def program_facts(self, formula: int) -> tuple[int, ...]:
+        """The facts that a formula reads."""
+        return self.program.formulas.facts(formula) if formula > 1 else ()
+
+
+class Question:
+    """A decision asked about people: it adds what is supposed about facts they do not know."""
+
+    def __init__(self, search: Search, groups: Sequence[int], labels: Sequence[Label]) -> None:
+        self.search = search
+        self._groups, self._labels = tuple(groups), tuple(labels)
+        self._plain = Decision(search, labels)
+        self._supposed: dict[int, Decision] = {}
+
+    def put(self, known: Known) -> tuple[Decision, State]:
+        """The decision to ask, and the state of what is known."""
+        if not known.supposed:
+            return self._plain, self.search.start(self._groups, known.masks)
+        opposite = self.search.formulas.opposite
+        barred = tuple(opposite(formula) for formula in known.supposed)
+        decision = self._supposed.setdefault(
+            len(barred), Decision(self.search, (*[IMPOSSIBLE] * len(barred), *self._labels))
+        )
+        return decision, self.search.start((*barred, *self._groups), known.masks)
+
+    def possible(self, known: Known) -> frozenset[Label]:
+        """The labels that some kind of person still possible gets."""
+        decision, state = self.put(known)
+        return decision.possible(state)
+
+    def hangs_on(self, known: Known) -> list[int]:
+        """The facts in which a difference can change the label, in the lawyer's order."""
+        decision, state = self.put(known)
+        if len(decision.possible(state)) < 2:
+            return []
+        return [fact for fact in self.search.open_facts(state) if decision.matters(state, fact)]

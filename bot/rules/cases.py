@@ -1,0 +1,157 @@
+"""The cases of the law: people whose answer is known, as `rules/XX.cases.yaml` tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot import data
+from bot.data import DataError, Listed, Mapped, load_yaml
+from bot.facts import FactError, FactValue, parse_facts
+from bot.rules.fields import Fields, Notebook
+from bot.rules.model import Rulebook
+
+_EXPECTED = ("outcome", "remedy", "on", "by", "effect", "still_shows", "then", "confidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One person with a known answer.
+
+    Attributes:
+        expect: the fields of the answer that are fixed; "null" where nothing is expected.
+        also: remedies that must stand beside the headline, at the least.
+        why: the source.
+    """
+
+    name: str
+    file: str
+    line: int
+    asof: date
+    facts: Mapping[str, FactValue]
+    expect: Mapping[str, str]
+    also: tuple[str, ...]
+    why: str
+
+    @property
+    def jurisdiction(self) -> str:
+        """Where it plays."""
+        return str(self.facts.get("jurisdiction", "?"))
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """A case of a source that we hold wrong, with ours."""
+
+    case: str
+    jurisdiction: str
+    source: str
+    why: str
+
+
+def load_cases(book: Rulebook, folder: Path | None = None) -> list[Case]:
+    """All cases beside the rule files; raises DataError with all mistakes."""
+    notes_of = []
+    cases: list[Case] = []
+    for path in sorted((folder or data.ROOT / "rules").glob("*.cases.yaml")):
+        notes = Notebook(path.name)
+        cases += _read_file(path, book, notes)
+        notes_of.append(notes)
+    problems = [problem for notes in notes_of for problem in notes.problems]
+    if problems:
+        raise DataError(problems)
+    return cases
+
+
+def _read_file(path: Path, book: Rulebook, notes: Notebook) -> list[Case]:
+    raw = load_yaml(path)
+    if not isinstance(raw, Listed):
+        notes.note(1, "a file of cases is a list")
+        return []
+    cases = [
+        _read_case(Fields(entry, "a case", line, notes), book)
+        for entry, line in zip(raw, raw.lines, strict=True)
+    ]
+    names = [case.name for case in cases]
+    for case in cases:
+        if names.count(case.name) > 1:
+            notes.note(case.line, f"the name '{case.name}' stands twice")
+    return cases
+
+
+def _read_case(fields: Fields, book: Rulebook) -> Case:
+    name = fields.what = fields.need("name")
+    raw = fields.take("facts")
+    facts = _facts(fields, dict(raw) if isinstance(raw, Mapped) else {}, book)
+    expect = {key: str(value) for key, value, _ in fields.entries("expect")}
+    for key in expect:
+        if key not in _EXPECTED:
+            fields.note(f"expect: '{key}' is none of {', '.join(_EXPECTED)}", "expect")
+    if "outcome" not in expect:
+        fields.note(f"{name}: 'expect' needs an outcome")
+    asof = fields.day("asof")
+    if asof is None:
+        fields.note(f"{name}: 'asof' is missing")
+    case = Case(
+        name=name,
+        file=fields.notes.file,
+        line=fields.line,
+        asof=asof or date.min,
+        facts=facts,
+        expect=expect,
+        also=fields.texts("also"),
+        why=fields.need("why"),
+    )
+    fields.finish()
+    return case
+
+
+def _facts(fields: Fields, raw: dict[str, Any], book: Rulebook) -> dict[str, FactValue]:
+    plain = {
+        name: dict(value) if isinstance(value, Mapped) else value for name, value in raw.items()
+    }
+    try:
+        return parse_facts(plain, book.specs(plain.get("jurisdiction")))
+    except FactError as error:
+        fields.note(str(error), "facts")
+        return {}
+
+
+def misses(case: Case, answer: Mapping[str, Any]) -> list[str]:
+    """Where an answer (as JSON) differs from what the case expects, in words."""
+    found = []
+    for key, expected in case.expect.items():
+        got = _as_text(answer[key])
+        if got != _as_text(expected):
+            found.append(f"{key}: expected {expected}, got {got}")
+    missing = [remedy for remedy in case.also if remedy not in answer["also"]]
+    if missing:
+        found.append(f"also: {', '.join(missing)} missing")
+    return found
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "null" if value in (None, "", "null") else str(value)
+
+
+def load_disputed(folder: Path | None = None) -> list[Disputed]:
+    """Cases held wrong, each with its source; none where the file is missing."""
+    path = (folder or data.ROOT / "rules") / "disputed.yaml"
+    if not path.exists():
+        return []
+    notes, found = Notebook(path.name), []
+    raw = load_yaml(path) or Listed()
+    for entry in raw if isinstance(raw, list) else ():
+        fields = Fields(entry, "disputed", 1, notes)
+        found.append(
+            Disputed(*(fields.need(key) for key in ("case", "jurisdiction", "source", "why")))
+        )
+        fields.finish()
+    if notes.problems:
+        raise DataError(notes.problems)
+    return found
