@@ -37,6 +37,7 @@ class Standing:
     """One remedy as it stands for a person.
 
     Attributes:
+        way: the way that speaks for it: the first that is sure, else one that promises less.
         guards: its guards of this outcome that are still possible.
         sure: whether it gives this outcome to every kind of person still possible.
         window: the day to come, or None (open today, or nobody can say).
@@ -44,15 +45,11 @@ class Standing:
     """
 
     remedy: str
+    way: Way
     guards: tuple[Guard, ...]
     sure: bool
     window: Window | None
     blocked: bool
-
-    @property
-    def way(self) -> Way:
-        """The way that stands for it: the best one still possible."""
-        return self.guards[0].way.way
 
     @property
     def later(self) -> bool:
@@ -88,11 +85,21 @@ def standing(law: Law, known: Known, remedy: str, guards: list[Guard]) -> Standi
     blocked = [guard for guard in guards if guard.blocked]
     return Standing(
         remedy,
+        _speaker(law, known, guards),
         tuple(guards),
         law.always(together, known),
         _window(law, known, guards),
         bool(blocked) and len(blocked) == len(guards) and not open_today,
     )
+
+
+def _speaker(law: Law, known: Known, guards: list[Guard]) -> Way:
+    """Nothing is promised that not everybody gets, and never that a record no longer shows."""
+    for guard in guards:
+        if law.always(guard.formula, known):
+            return guard.way.way
+    ways = [guard.way.way for guard in guards]
+    return next((way for way in ways if way.still_shows), ways[0])
 
 
 def _place(one: Standing, law: Law, known: Known) -> tuple[bool, date, int]:

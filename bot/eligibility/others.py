@@ -8,7 +8,6 @@ from bot.eligibility.headline import Standing, standing
 from bot.eligibility.known import Known
 from bot.eligibility.law import Law
 from bot.eligibility.ranking import OPEN_RANKS, OUTCOMES, Guard, Rank
-from bot.rules.model import Confidence
 
 
 def alternatives(law: Law, known: Known, chosen: str | None) -> tuple[Alternative, ...]:
@@ -23,11 +22,10 @@ def alternatives(law: Law, known: Known, chosen: str | None) -> tuple[Alternativ
 
 
 def _counts(law: Law, known: Known, guard: Guard) -> bool:
-    """A guard that may be told: clear enough law, not blocked, still possible."""
+    """A guard that is open or has a date, and is still possible."""
     return (
         guard.rank in OPEN_RANKS
         and not guard.blocked
-        and guard.way.way.confidence is not Confidence.LOW
         and law.left_of(guard.formula, known) != NEVER
     )
 

@@ -14,7 +14,9 @@ from bot.facts import FactError, FactValue, parse_facts
 from bot.rules.fields import Fields, Notebook
 from bot.rules.model import Rulebook
 
-_EXPECTED = ("outcome", "remedy", "on", "by", "effect", "still_shows", "then", "confidence")
+_EXPECTED = (
+    "outcome", "remedy", "effect", "still_shows", "then", "on", "by", "between", "confidence",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Case:
     Attributes:
         expect: the fields of the answer that are fixed; "null" where nothing is expected.
         also: remedies that must stand beside the headline, at the least.
+        also_not: remedies that must not.
         why: the source.
     """
 
@@ -34,6 +37,7 @@ class Case:
     facts: Mapping[str, FactValue]
     expect: Mapping[str, str]
     also: tuple[str, ...]
+    also_not: tuple[str, ...]
     why: str
 
     @property
@@ -86,7 +90,7 @@ def _read_case(fields: Fields, book: Rulebook) -> Case:
     name = fields.what = fields.need("name")
     raw = fields.take("facts")
     facts = _facts(fields, dict(raw) if isinstance(raw, Mapped) else {}, book)
-    expect = {key: str(value) for key, value, _ in fields.entries("expect")}
+    expect = {key: _as_text(value) for key, value, _ in fields.entries("expect")}
     for key in expect:
         if key not in _EXPECTED:
             fields.note(f"expect: '{key}' is none of {', '.join(_EXPECTED)}", "expect")
@@ -103,6 +107,7 @@ def _read_case(fields: Fields, book: Rulebook) -> Case:
         facts=facts,
         expect=expect,
         also=fields.texts("also"),
+        also_not=fields.texts("also_not"),
         why=fields.need("why"),
     )
     fields.finish()
@@ -125,17 +130,23 @@ def misses(case: Case, answer: Mapping[str, Any]) -> list[str]:
     found = []
     for key, expected in case.expect.items():
         got = _as_text(answer[key])
-        if got != _as_text(expected):
+        if got != expected:
             found.append(f"{key}: expected {expected}, got {got}")
     missing = [remedy for remedy in case.also if remedy not in answer["also"]]
     if missing:
         found.append(f"also: {', '.join(missing)} missing")
+    if wrong := [remedy for remedy in case.also_not if remedy in answer["also"]]:
+        found.append(f"also: {', '.join(wrong)} should not be there")
     return found
 
 
 def _as_text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if value in ("true", "false"):
+        return "yes" if value == "true" else "no"
+    if isinstance(value, list):
+        return " to ".join(str(item) for item in value)
     return "null" if value in (None, "", "null") else str(value)
 
 
