@@ -6,16 +6,14 @@ have one-letter names here and whatever still has its first value is left out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import Any
 
 from bot.facts import FactValue
 
 VERSION = 1
-NONE: Mapping[str, FactValue] = MappingProxyType({})
 
 # Letters are given for good: a new fact takes a new one, a dropped one's is never used again.
 _LETTERS = {
@@ -53,7 +51,7 @@ _NAMES = {letter: name for name, letter in _LETTERS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One result as it was told: enough to count who heard what a rule later turned out to get wrong.
+    """One result as it was told: enough to count who heard what later turned out wrong.
 
     Attributes:
         jurisdiction: whose law.
@@ -78,7 +76,7 @@ class Charge:
         told: the result, once one was given.
     """
 
-    facts: Mapping[str, FactValue] = NONE
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
     trail: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     told: Told | None = None
@@ -112,9 +110,9 @@ class Session:
     menu: str = ""
     misses: int = 0
     asked: Mapping[str, int] = field(default_factory=dict)
-    person: Mapping[str, FactValue] = NONE
+    person: Mapping[str, FactValue] = field(default_factory=dict)
     charges: tuple[Charge, ...] = (Charge(),)
-    pending: Mapping[str, FactValue] = NONE
+    pending: Mapping[str, FactValue] = field(default_factory=dict)
     recent: tuple[str, ...] = ()
     pages: Mapping[str, int] = field(default_factory=dict)
     said: tuple[str, ...] = ()
@@ -210,7 +208,9 @@ def _short_charges(charges: tuple[Charge, ...]) -> list[list[Any]]:
 
 def _long_charges(data: list[list[Any]]) -> tuple[Charge, ...]:
     return tuple(
-        Charge(_long_facts(facts), _long_names(trail), _long_names(skipped), *(Told(*t) for t in told))
+        Charge(
+            _long_facts(facts), _long_names(trail), _long_names(skipped), *(Told(*t) for t in told)
+        )
         for facts, trail, skipped, *told in data
     )
 
@@ -232,7 +232,7 @@ _FIELDS = {
     "w": "code",
     "t": "last",
 }
-_TO_JSON = {
+_TO_JSON: dict[str, Callable[[Any], Any]] = {
     "asking": _short,
     "asked": _short_facts,
     "person": _short_facts,
@@ -242,7 +242,7 @@ _TO_JSON = {
     "said": " ".join,
     "pages": dict,
 }
-_FROM_JSON = {
+_FROM_JSON: dict[str, Callable[[Any], Any]] = {
     "asking": _long,
     "asked": _long_facts,
     "person": _long_facts,

@@ -89,7 +89,7 @@ class _Loader:
         needed = ["name", "text", "again", "third", "why", "look", "echo"]
         needed += ["month", "day"] if COMMON[fact].kind is Kind.DATE else []
         missing = [word for word in needed if word not in entry]
-        unknown = set(entry) - {*needed, "like", "menu", "choices"}
+        unknown = set(entry) - {*needed, "like", "menu", "choices", "on_yes"}
         for word in missing:
             self.wrong("questions.yaml", line, f"{fact} has no `{word}`")
         for word in sorted(unknown):
@@ -107,7 +107,7 @@ class _Loader:
         return Question(
             fact, entry["name"], forms, entry.get("like", ""), entry.get("month", ""),
             entry.get("day", ""), entry.get("menu", ""), choices, entry["why"], entry["look"],
-            entry["echo"],
+            entry["echo"], entry.get("on_yes", ""),
         )  # fmt: skip
 
     def check_choices(self, fact: str, choices: Mapping[str, str], line: int) -> None:

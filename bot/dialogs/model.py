@@ -20,6 +20,7 @@ class Question:
         menu: whether the choices are shown always, only in the last form, or never.
         choices: values and their labels, in the order shown.
         why, look: why we ask, and where a person finds it out.
+        on_yes: the value that a bare "yes" means, for a fact that is not yes or no.
         echo: how the fact is said back: a frame with {value}, or a phrase for each value.
     """
 
@@ -34,6 +35,7 @@ class Question:
     why: str
     look: str
     echo: str | Mapping[str, str]
+    on_yes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,132 @@
+"""What the law makes of a talk: the facts of one charge with all that follows, and the answer.
+
+What several charges tell about each other is worked out here, because only the talk knows them all;
+what one charge's facts tell about one another is the engine's work (bot/eligibility).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from bot.conversation.session import Charge, Session
+from bot.conversation.world import World
+from bot.eligibility import Answer, assess, offers
+from bot.facts import UNKNOWN, DateRange, Facts, FactValue, date_range
+from bot.models import Message
+from bot.rules import FactDecl, Jurisdiction
+
+_CANNABIS = {
+    "possession", "public_use", "cultivation", "intent_to_sell", "sale", "transport",
+    "paraphernalia",
+}  # fmt: skip
+_CLASSES = ("misdemeanor", "felony")  # gravest last
+
+
+def place_of(world: World, session: Session) -> Jurisdiction | None:
+    """The rule file of the charge in hand, where there is one and it may be used."""
+    code = session.charge.facts.get("jurisdiction")
+    place = world.rulebook.jurisdictions.get(str(code))
+    return place if place and may_answer(world, place) else None
+
+
+def may_answer(world: World, place: Jurisdiction) -> bool:
+    """Whether its law may be told: in production only when reviewed, or named unreviewed."""
+    return bool(not world.production or place.reviewed or place.code in world.unreviewed)
+
+
+def day_of(world: World, session: Session, message: Message) -> date:
+    """The day of the question: today in the jurisdiction's own time zone."""
+    if message.asof:
+        return message.asof
+    place = world.rulebook.jurisdictions.get(str(session.charge.facts.get("jurisdiction")))
+    zone = ZoneInfo(place.timezone if place else "UTC")
+    return message.at.astimezone(zone).date()
+
+
+def facts_of(session: Session, index: int = -1) -> dict[str, FactValue]:
+    """All that is known about one charge, with what the other charges tell."""
+    index %= len(session.charges)
+    told = {**session.charges[index].facts, **session.person}
+    others = [charge for at, charge in enumerate(session.charges) if at != index]
+    return {**told, **dict(_from_others(told, others))}
+
+
+def answer_for(world: World, session: Session, asof: date, index: int = -1) -> Answer:
+    """The law's answer for one charge."""
+    return assess(world.rulebook, facts_of(session, index), asof)
+
+
+def next_fact(session: Session, answer: Answer) -> str | None:
+    """The fact to ask next, or None when nothing more can change the answer."""
+    if "jurisdiction" not in session.charge.facts:
+        return "jurisdiction"
+    return next((fact for fact in answer.needs if fact not in session.charge.skipped), None)
+
+
+def cuts(world: World, session: Session, asof: date, fact: str) -> tuple[FactValue, ...]:
+    """The parts of a fact between which the law still turns, as a menu may offer them."""
+    if "jurisdiction" not in session.charge.facts or fact == "jurisdiction":
+        return ()
+    return offers(world.rulebook, facts_of(session), asof, fact)
+
+
+def declared(world: World, session: Session, fact: str) -> FactDecl | None:
+    """What the jurisdiction itself says about a fact, if anything."""
+    place = place_of(world, session)
+    return place.facts.get(fact) if place else None
+
+
+# -- what other charges tell -------------------------------------------------------------------
+
+
+def _from_others(told: Facts, others: list[Charge]) -> Iterator[tuple[str, FactValue]]:
+    convictions = [
+        charge.facts for charge in others if charge.facts.get("disposition") == "convicted"
+    ]
+    if not convictions:
+        return
+    yield from _later(told, convictions)
+    yield from _classes(told, convictions)
+    before = sum(
+        other.get("offense") in _CANNABIS and _is_before(_convicted(other), _convicted(told))
+        for other in convictions
+    )
+    own = told.get("prior_cannabis_convictions")
+    if before and not (isinstance(own, int) and own > before):
+        yield "prior_cannabis_convictions", before
+
+
+def _later(told: Facts, convictions: list[Facts]) -> Iterator[tuple[str, FactValue]]:
+    """A charge convicted after this one is a conviction since."""
+    dated = [(_convicted(other), other) for other in convictions]
+    later = [
+        (days.last, other) for days, other in dated if days and _is_before(_convicted(told), days)
+    ]
+    if not later:
+        return
+    yield "convictions_since", "yes"
+    last = max(later, key=lambda pair: pair[0])[1]
+    if told.get("last_conviction_date") in (None, UNKNOWN):
+        yield "last_conviction_date", last.get("conviction_date") or last["offense_date"]
+
+
+def _classes(told: Facts, convictions: list[Facts]) -> Iterator[tuple[str, FactValue]]:
+    """The gravest class among the other charges, where it is graver than what was told."""
+    found = [_CLASSES.index(str(o.get("offense_class"))) for o in convictions
+             if o.get("offense_class") in _CLASSES]  # fmt: skip
+    own = str(told.get("other_convictions"))
+    if found and (own not in _CLASSES or _CLASSES.index(own) < max(found)):
+        yield "other_convictions", _CLASSES[max(found)]
+
+
+def _convicted(facts: Facts) -> DateRange | None:
+    """When the conviction was; the offense's date where nothing else is known."""
+    known = (facts.get(name) for name in ("conviction_date", "offense_date"))
+    value = next((value for value in known if value not in (None, UNKNOWN)), None)
+    return date_range(value) if value is not None else None
+
+
+def _is_before(one: DateRange | None, other: DateRange | None) -> bool:
+    return one is not None and other is not None and one.last < other.first

@@ -1,0 +1,141 @@
+"""STEPS, RISKS and MORE: what stands behind a result, one text a turn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.conversation.results import (
+    TO_FILE,
+    Told,
+    deciding_fact,
+    fact_name,
+    filled,
+    helper_words,
+    look_words,
+)
+from bot.conversation.session import Session
+from bot.conversation.voice import OPENING, cut, join
+from bot.eligibility import Alternative
+from bot.i18n import render_date
+from bot.rules import Confidence
+
+WARNED = "filing"  # in Session.said: the immigration warning was given
+_FILES = {"petition", "application", "clemency"}
+
+
+def turn_page(told: Told, name: str) -> tuple[str, Session]:
+    """The next text of one series ("steps", "risks", "more"), and the session that counts it."""
+    pages = _SERIES[name](told)
+    at = told.session.pages.get(name, 0) % len(pages)
+    session = replace(told.session, pages={**told.session.pages, name: at + 1})
+    text = pages[at]
+    if name == "steps" and _must_warn(told):
+        voice = told.voice
+        text = join(
+            (voice.frame("immigration_first", immigration=voice.frame("immigration")), text)
+        )
+        session = replace(session, said=(*session.said, WARNED))
+    return text, session
+
+
+def _must_warn(told: Told) -> bool:
+    """Whether a step may be to file something, and nobody has said: not a citizen, lawyer first."""
+    way = told.answer.way
+    files = told.answer.outcome in TO_FILE or (way is not None and way.how in _FILES)
+    later = told.session.pages.get("steps", 0) > 0 or (way is not None and len(way.steps) > 1)
+    return (files or later) and WARNED not in told.session.said
+
+
+def _steps(told: Told) -> list[str]:
+    """The steps after the one the result has told, the fee, and who helps."""
+    way, voice = told.answer.way, told.voice
+    if way is None or not way.steps:
+        return [voice.frame("steps_none")]
+    count = len(way.steps)
+    numbered = [
+        voice.frame("step", number=number, count=count, step=filled(told, step))
+        for number, step in enumerate(way.steps, 1)
+    ]
+    fee = voice.frame("fee", fee=filled(told, "{fee}")) if _knows_fee(told) else ""
+    helper = voice.frame("helper", helper=helper_words(voice, told.session))
+    last = join((fee, voice.frame("steps_end", helper=helper)), " ")
+    return [*(numbered[1:] or numbered), last]
+
+
+def _knows_fee(told: Told) -> bool:
+    fee = told.answer.way.fee if told.answer.way else None
+    return fee is not None and fee.dollars is not None and fee.confidence != Confidence.LOW
+
+
+def _risks(told: Told) -> list[str]:
+    """The traps of this relief, of this state, and those for everybody."""
+    way, place = told.answer.way, told.place
+    own = [*(way.traps if way else ()), *(place.risks if place else ())]
+    risks = [*own, *told.voice.world.dialogs.results["risks"]]
+    return [
+        told.voice.frame("risk", number=number, count=len(risks), risk=filled(told, risk))
+        for number, risk in enumerate(risks, 1)
+    ]
+
+
+def _more(told: Told) -> list[str]:
+    """What it does, the law and its date, other remedies, how to find out, the record, the rest."""
+    voice = told.voice
+    texts = [
+        _what_it_does(told),
+        _law(told),
+        *_others(told),
+        _find_out(told),
+        _record(told),
+        voice.say("code_how"),
+        voice.frame("more_code"),
+    ]
+    return [page for text in texts if text for page in cut(text, OPENING)]
+
+
+def _what_it_does(told: Told) -> str:
+    effect = told.answer.way.texts.get("effect") if told.answer.way else None
+    return told.voice.frame("more_what", effect=filled(told, effect)) if effect else ""
+
+
+def _law(told: Told) -> str:
+    answer, voice = told.answer, told.voice
+    careful = voice.frame("more_careful")
+    if not answer.law or answer.verified is None:
+        return careful
+    cites = "; ".join(law.cite for law in answer.law)
+    date = render_date(voice.language, answer.verified)
+    return join((voice.frame("more_law", cites=cites, date=date), careful), " ")
+
+
+def _others(told: Told) -> list[str]:
+    """The other open remedies, as many in a text as it holds."""
+    voice = told.voice
+    texts = [_also(told, other) for other in told.answer.alternatives]
+    joined = " ".join(dict.fromkeys(text for text in texts if text))
+    return cut(voice.frame("more_also", also=joined), OPENING) if joined else []
+
+
+def _also(told: Told, other: Alternative) -> str:
+    own = other.way.texts.get("also")
+    day = other.on or other.by
+    if not own or ("{date}" in own and day is None):
+        return ""
+    return filled(told, own, date=day)
+
+
+def _find_out(told: Told) -> str:
+    fact = deciding_fact(told) if told.answer.between else None
+    look = look_words(told, fact) if fact else ""
+    name = fact_name(told, fact) if fact else ""
+    return told.voice.frame("more_look", fact=name, look=look) if look and name else look
+
+
+def _record(told: Told) -> str:
+    own = told.place.records.text if told.place else None
+    if not own:
+        return told.voice.frame("more_record_generic")
+    return told.voice.frame("more_record", text=filled(told, own))
+
+
+_SERIES = {"steps": _steps, "risks": _risks, "more": _more}

@@ -1,0 +1,158 @@
+"""How a fact is asked for: in which words this time, and with which numbered answers.
+
+Three wordings each, one after the other, each at most twice in a talk: nobody reads the same
+question a third time. Choices are numbered where that helps; an amount or a date is cut where the
+law still turns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.conversation.law import cuts, declared, place_of
+from bot.conversation.session import Session
+from bot.conversation.values import date_words, menu_label, place_name
+from bot.conversation.voice import Voice, join
+from bot.dialogs import Question
+from bot.dialogs.names import MENU_CHOICES
+from bot.facts import COMMON, UNKNOWN, FactSpec, FactValue, Kind
+from bot.models import Choice
+
+FORMS = 3
+LAST_FORM = FORMS - 1
+MOST_TIMES = 2 * FORMS  # each wording at most twice
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as sent: the fact, the text, and the answers it numbers."""
+
+    fact: str
+    text: str
+    choices: tuple[Choice, ...] | None
+
+
+def count_key(session: Session, fact: str) -> str:
+    """Under which name askings are counted: the month of a known year is a question of its own."""
+    return fact + {4: ":m", 7: ":d"}.get(_precision(session, fact), "")
+
+
+def times_asked(session: Session, fact: str) -> int:
+    """How often this very question was asked in this talk."""
+    return session.asked.get(count_key(session, fact), 0)
+
+
+def ask(voice: Voice, session: Session, asof: date, fact: str) -> tuple[Asked, Session]:
+    """The question for a fact, in its next wording, and the session that remembers it."""
+    times = times_asked(session, fact)
+    asked = {**session.asked, count_key(session, fact): times + 1}
+    question = _question(voice, session, asof, fact, times % FORMS)
+    return question, replace(session, asking=fact, asked=asked)
+
+
+def standing(voice: Voice, session: Session, asof: date) -> Asked | None:
+    """The question that was sent last and still waits for its answer."""
+    if not session.asking:
+        return None
+    times = times_asked(session, session.asking)
+    return _question(voice, session, asof, session.asking, (times - 1) % FORMS)
+
+
+def _question(voice: Voice, session: Session, asof: date, fact: str, form: int) -> Asked:
+    if fact == "jurisdiction" and form == 0 and (code := supposed(voice, session)):
+        return Asked(fact, voice.say("supposed_place", place=place_name(voice, code)), None)
+    choices = _choices(voice, session, asof, fact, form)
+    words = _words(voice, session, fact, form)
+    if choices:
+        return Asked(fact, join((words, numbered(choices))), choices)
+    question = voice.world.dialogs.questions.get(fact)
+    like = voice.text(question.like) if question and question.like and form < LAST_FORM else ""
+    # a month or a day is asked without examples: they speak of years
+    return Asked(fact, join((words, "" if _precision(session, fact) else like), " "), None)
+
+
+def supposed(voice: Voice, session: Session) -> str:
+    """The jurisdiction that the campaign's flyer stands in, until the person says where."""
+    campaign = voice.world.dialogs.campaigns.get(session.campaign)
+    return campaign.jurisdiction if campaign else ""
+
+
+def numbered(choices: tuple[Choice, ...]) -> str:
+    """Choices as a text lists them."""
+    return "\n".join(f"{number} {choice.label}" for number, choice in enumerate(choices, 1))
+
+
+# -- words -------------------------------------------------------------------------------------
+
+
+def _words(voice: Voice, session: Session, fact: str, form: int) -> str:
+    question = voice.world.dialogs.questions.get(fact)
+    if precision := _precision(session, fact):
+        return _again(voice, _finer(voice, session, question, fact, precision), form)
+    own = declared(voice.world, session, fact)
+    if own and own.ask and (question is None or form == 0):
+        return _again(voice, voice.text(own.ask), form)
+    return voice.text(question.forms[form]) if question else ""
+
+
+def _finer(
+    voice: Voice, session: Session, question: Question | None, fact: str, precision: int
+) -> str:
+    """The question for the month of a known year, or the day of a known month."""
+    known = date_words(voice.language, str(session.facts[fact]))
+    texts = voice.world.dialogs.texts
+    if precision == len("2009"):
+        return voice.fill(question.month if question else texts["which_month"], year=known)
+    return voice.fill(question.day if question else texts["which_day"], month=known)
+
+
+def _again(voice: Voice, words: str, form: int) -> str:
+    """One wording made into three, for questions that have only one."""
+    if form == 0:
+        return words
+    return voice.say("other_words" if form == 1 else "once_more", question=words)
+
+
+def _precision(session: Session, fact: str) -> int:
+    """4 for a date known to the year, 7 to the month, else 0."""
+    value = session.facts.get(fact)
+    is_date = fact not in COMMON or COMMON[fact].kind is Kind.DATE
+    is_part = isinstance(value, str) and value[:4].isdigit() and len(value) in (4, 7)
+    return len(str(value)) if is_date and is_part else 0
+
+
+# -- choices -----------------------------------------------------------------------------------
+
+
+def _choices(
+    voice: Voice, session: Session, asof: date, fact: str, form: int
+) -> tuple[Choice, ...] | None:
+    place = place_of(voice.world, session)
+    values = _values(voice, session, asof, fact, form)
+    if not values:
+        return None
+    return tuple(Choice(value, menu_label(voice, place, fact, value)) for value in values)
+
+
+def _values(voice: Voice, session: Session, asof: date, fact: str, form: int) -> list[FactValue]:
+    own = declared(voice.world, session, fact)
+    spec = own.spec if own else COMMON.get(fact)
+    if spec and spec.kind is not Kind.CHOICE:
+        return _with_unknown(list(cuts(voice.world, session, asof, fact)))
+    question = voice.world.dialogs.questions.get(fact)
+    if question and not (own and own.labels):
+        shown = question.menu == "always" or (question.menu == "last" and form == LAST_FORM)
+        return list(question.choices) if shown else []
+    return _with_unknown(_declared_values(spec)) if spec else []
+
+
+def _declared_values(spec: FactSpec) -> list[FactValue]:
+    return list(spec.values) if len(spec.values) <= MENU_CHOICES else []
+
+
+def _with_unknown(values: list[FactValue]) -> list[FactValue]:
+    """ "Not sure" as the last choice, where there is room for it."""
+    if not values or len(values) > MENU_CHOICES:
+        return []
+    return [*values, UNKNOWN] if len(values) < MENU_CHOICES and UNKNOWN not in values else values

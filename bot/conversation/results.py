@@ -1,0 +1,229 @@
+"""A result in at most 450 characters: what it comes to, the first step, one free helper.
+
+The sentences are the remedy's own (rules/), the frames stand in dialogs/results.yaml. What is
+short of space leaves from the least needed up; the warning before filing, the helper and how sure
+we are always stay.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.conversation.law import facts_of, place_of
+from bot.conversation.session import Session
+from bot.conversation.voice import ANSWER, Voice, join
+from bot.eligibility import Answer
+from bot.facts import UNKNOWN
+from bot.i18n import render_date
+from bot.rules import Confidence, Helper, Jurisdiction, Outcome
+
+TO_FILE = {Outcome.ELIGIBLE, Outcome.DISCRETIONARY, Outcome.CLEMENCY}
+"""Outcomes whose next step is to file something: the immigration warning comes first."""
+
+_DONE = {Outcome.CLEARED, Outcome.AUTOMATIC}
+_COURTS = {"federal": "US", "tribal": "TRIBAL", "military": "MIL"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Everything a result is told from; `number` counts the charge where there are several."""
+
+    voice: Voice
+    session: Session
+    answer: Answer
+    number: int = 0
+
+    @property
+    def place(self) -> Jurisdiction | None:
+        """The rule file, where one may be used."""
+        return place_of(self.voice.world, self.session)
+
+
+def result_text(told: Told) -> str:
+    """The result of the charge in hand."""
+    if not told.answer.covered or told.place is None:
+        return _elsewhere(told)
+    return _fitted(_parts(told))
+
+
+def helper_words(voice: Voice, session: Session) -> str:
+    """The free helper for the person's place, with a phone number; else who helps everywhere."""
+    place = place_of(voice.world, session)
+    found = _helper(place, session) if place else None
+    if found is None:
+        return voice.frame("national_helper")
+    return f"{found.name}, {found.phone}"
+
+
+def warns_before_filing(told: Told) -> bool:
+    """Whether the result has said: not a citizen, lawyer first."""
+    return told.answer.covered and told.answer.outcome in TO_FILE
+
+
+def deciding_fact(told: Told) -> str | None:
+    """The fact that the person does not know and that decides."""
+    facts = facts_of(told.session)
+    open_facts = [fact for facts in told.answer.undecided.values() for fact in facts]
+    unsure = {fact for fact, value in facts.items() if value == UNKNOWN}
+    unsure |= set(told.session.charge.skipped)
+    return next((fact for fact in open_facts if fact in unsure), next(iter(open_facts), None))
+
+
+def fact_name(told: Told, fact: str) -> str:
+    """A fact in a few words, after "it depends on"."""
+    question = told.voice.world.dialogs.questions.get(fact)
+    return told.voice.text(question.name) if question else ""
+
+
+def look_words(told: Told, fact: str) -> str:
+    """Where a person finds a fact out."""
+    own = told.place.facts.get(fact) if told.place else None
+    question = told.voice.world.dialogs.questions.get(fact)
+    look = (own.where_to_look if own else None) or (question.look if question else "")
+    return told.voice.text(look) if look else ""
+
+
+# -- the parts ---------------------------------------------------------------------------------
+
+
+def _parts(told: Told) -> list[tuple[int, str]]:
+    """The lines of a result, each with how easily it can be spared (0: never)."""
+    voice, answer = told.voice, told.answer
+    way = answer.way
+    return [
+        (3, voice.frame("charge", number=told.number) if told.number else ""),
+        (0, _headline(told)),
+        (4, _effect(told)),
+        (0, _still_shows(told)),
+        (2, _least_look(told)),
+        (0, voice.frame("medium") if answer.confidence == Confidence.MEDIUM else ""),
+        (0, voice.frame("first", step=filled(told, way.steps[0])) if way and way.steps else ""),
+        (0, voice.frame("immigration") if warns_before_filing(told) else ""),
+        (0, voice.frame("helper", helper=helper_words(voice, told.session))),
+        (0, "" if told.place and told.place.reviewed else voice.frame("unreviewed")),
+        (5, voice.frame("menu")),
+    ]
+
+
+def _fitted(parts: list[tuple[int, str]]) -> str:
+    spare = sorted({ease for ease, text in parts if ease and text}, reverse=True)
+    while spare and len(join(text for _, text in parts)) > ANSWER:
+        ease = spare.pop(0)
+        parts = [(rank, "" if rank == ease else text) for rank, text in parts]
+    return join(text for _, text in parts)
+
+
+def _headline(told: Told) -> str:
+    answer, way = told.answer, told.answer.way
+    if answer.between or (answer.outcome == Outcome.REFER and way is None):
+        return _least(told)
+    own = way.texts.get(_text_key(answer)) if way else None
+    date = answer.on or answer.by
+    if own and ("{date}" not in own or date):
+        return filled(told, own)
+    return _usual(told)
+
+
+def _text_key(answer: Answer) -> str:
+    if answer.outcome == Outcome.WAIT:
+        return "wait" if answer.on else "blocked"
+    return "later" if answer.outcome == Outcome.AUTOMATIC and answer.later else "open"
+
+
+def _usual(told: Told) -> str:
+    """The headline where the remedy has no words of its own for this."""
+    outcomes = told.voice.world.dialogs.results["outcomes"]
+    date = told.answer.on or told.answer.by
+    dated = f"{told.answer.outcome}_dated"
+    name = dated if date and dated in outcomes else str(told.answer.outcome)
+    return told.voice.fill(outcomes[name], date=_date(told))
+
+
+def _date(told: Told) -> str:
+    day = told.answer.on or told.answer.by
+    return render_date(told.voice.language, day) if day else ""
+
+
+def _least(told: Told) -> str:
+    """What is certain at the least, and which fact decides."""
+    voice, answer = told.voice, told.answer
+    results = voice.world.dialogs.results
+    if not answer.between:
+        return voice.fill(results["outcomes"]["refer"])
+    fact = deciding_fact(told)
+    name = fact_name(told, fact) if fact else ""
+    return join(
+        (
+            voice.frame("least", least=voice.text(results["at_least"][str(answer.between[1])])),
+            voice.frame("at_best"),
+            voice.frame("depends", fact=name) if name else voice.frame("depends_open"),
+        ),
+        " ",
+    )
+
+
+def _least_look(told: Told) -> str:
+    fact = deciding_fact(told) if told.answer.between else None
+    look = look_words(told, fact) if fact else ""
+    return told.voice.frame("look", look=look) if look else ""
+
+
+def _effect(told: Told) -> str:
+    """What the relief does: the usual words, where the remedy's own headline does not say it."""
+    answer = told.answer
+    if answer.way and _text_key(answer) in answer.way.texts:
+        return ""
+    effects = told.voice.world.dialogs.results["effects"]
+    if answer.between or answer.effect not in effects:
+        return ""
+    tense = "done" if answer.outcome in _DONE else "open"
+    return told.voice.text(effects[answer.effect][tense])
+
+
+def _still_shows(told: Told) -> str:
+    answer = told.answer
+    if not answer.still_shows or answer.between:
+        return ""
+    return told.voice.frame("still_shows" if answer.outcome in _DONE else "may_still_show")
+
+
+def filled(told: Told, text: str, date: date | None = None) -> str:
+    """A sentence of a rule file, its {names} filled in."""
+    place, way = told.place, told.answer.way
+    fee = way.fee if way else None
+    free = told.voice.frame("free")
+    return told.voice.fill(
+        text,
+        date=render_date(told.voice.language, date) if date else _date(told),
+        court=told.voice.text(fee.where) if fee and fee.where else "",
+        phone=(place.records.phone if place else None) or "211",
+        fee=""
+        if fee is None or fee.dollars is None
+        else f"${fee.dollars:g}"
+        if fee.dollars
+        else free,
+    )
+
+
+# -- who helps ---------------------------------------------------------------------------------
+
+
+def _helper(place: Jurisdiction, session: Session) -> Helper | None:
+    """The first that works where the person is, else in the whole state."""
+    fit = [one for one in place.help if one.phone and one.confidence != Confidence.LOW]
+    facts = session.charge.facts
+    here = {str(facts[name]).casefold() for name in ("city", "county") if name in facts}
+    near = (one for one in fit if here & {area.casefold() for area in one.areas})
+    return next(near, next((one for one in fit if "all" in one.areas), None))
+
+
+def _elsewhere(told: Told) -> str:
+    """The honest answer for a place whose law we do not have, or may not tell."""
+    voice, facts = told.voice, told.session.charge.facts
+    elsewhere = voice.world.dialogs.results["elsewhere"]
+    code = _COURTS.get(str(facts.get("x_court")), str(facts.get("jurisdiction")))
+    if code in elsewhere:
+        return voice.fill(elsewhere[code])
+    frame = "not_ready" if code in voice.world.rulebook.jurisdictions else "not_covered"
+    return voice.frame(frame, helper=voice.frame("national_helper"))

@@ -1,0 +1,235 @@
+"""One turn in the making: the session as it changes, and the replies that lead on from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.conversation import law
+from bot.conversation.machine import next_state
+from bot.conversation.pages import WARNED
+from bot.conversation.questions import MOST_TIMES, Asked, ask, standing, times_asked
+from bot.conversation.results import Told, helper_words, result_text, warns_before_filing
+from bot.conversation.session import Session
+from bot.conversation.session import Told as ToldBefore
+from bot.conversation.values import said_back
+from bot.conversation.voice import ANSWER, OPENING, QUESTION, Voice, join
+from bot.conversation.world import Kind, Turn, World
+from bot.eligibility import Answer
+from bot.facts import PERSON_FACTS, UNKNOWN, FactValue
+from bot.models import Event, Intent, Message, Reading
+from bot.understand import read_message
+from bot.understand.text import Text
+
+
+class Scene:
+    """What a turn works with.
+
+    Attributes:
+        session: as it stands now; every step puts a new one here.
+        message, world: what came, and what it is answered from.
+        text: the message, folded and cut into words.
+        intent: what the text asked for, for the log.
+        passing: facts used in this turn only and never kept.
+    """
+
+    def __init__(self, session: Session, message: Message, world: World) -> None:
+        self.session = session
+        self.message = message
+        self.world = world
+        self.text = Text(message.text)
+        self.intent: Intent | None = None
+        self.passing: dict[str, FactValue] = {}
+        self.first = session.state == world.dialogs.initial
+
+    @property
+    def voice(self) -> Voice:
+        """Speaks the language of the talk."""
+        return Voice(self.world, self.session.language)
+
+    @property
+    def asof(self) -> date:
+        """The day of the question."""
+        return law.day_of(self.world, self.session, self.message)
+
+    @property
+    def answer(self) -> Answer:
+        """What the law says to all that is known now."""
+        if not self.passing:
+            return law.answer_for(self.world, self.session, self.asof)
+        known = self.session.with_charge(facts={**self.session.charge.facts, **self.passing})
+        return law.answer_for(self.world, known, self.asof)
+
+    @property
+    def helper(self) -> str:
+        """Who helps for free, with a phone number."""
+        return helper_words(self.voice, self.session)
+
+    @property
+    def open_question(self) -> Asked | None:
+        """The question that still waits for its answer."""
+        return standing(self.voice, self.session, self.asof)
+
+    def read(self, text: str, *, asking: str | None, with_choices: bool = True) -> Reading:
+        """What a text says, as an answer to one fact or to none."""
+        question = self.open_question if asking and with_choices else None
+        code = self.session.charge.facts.get("jurisdiction")
+        return read_message(
+            text,
+            asking=asking,
+            choices=question.choices if question else None,
+            jurisdiction=code if isinstance(code, str) and code != UNKNOWN else None,
+            language=self.session.language or None,
+            asof=self.asof,
+            declared=self.world.rulebook.specs(code),
+        )
+
+    def change(self, **changes: object) -> None:
+        """Puts a changed session in place."""
+        self.session = replace(self.session, **changes)  # type: ignore[arg-type]
+
+    def move(self, trigger: str, *, needs_more: bool = False) -> None:
+        """Lets the machine say which phase follows."""
+        state = next_state(
+            self.world.dialogs,
+            self.session.state,
+            trigger,
+            needs_more=needs_more,
+            has_result=self.session.charge.told is not None,
+        )
+        self.change(state=state)
+
+    # -- replies
+
+    def say(self, text: str, kind: Kind = "other", **rest: object) -> Turn:
+        """A reply that leaves the open question as it is."""
+        question = self.open_question
+        return Turn(
+            session=self.session,
+            reply=text,
+            kind=kind,
+            intent=self.intent,
+            asking=self.session.asking or None,
+            choices=question.choices if question else None,
+            **rest,  # type: ignore[arg-type]
+        )
+
+    def silent(self, kind: Kind = "stop") -> Turn:
+        """No reply at all."""
+        return Turn(self.session, None, kind, self.intent)
+
+    def go_on(self, trigger: str, before: str = "", echo: Sequence[str] = ()) -> Turn:
+        """The next question, or the result when nothing more can change it."""
+        fact = self._next_fact()
+        self.move(trigger, needs_more=fact is not None)
+        if fact is None:
+            return self.tell(before, echo)
+        if fact == "jurisdiction" and times_asked(self.session, fact) >= MOST_TIMES:
+            national = self.voice.frame("national_helper")
+            return self.say(self.voice.say("unknown_place", helper=national), "help")
+        return self.ask(fact, before, echo)
+
+    def ask(self, fact: str, before: str = "", echo: Sequence[str] = ()) -> Turn:
+        """The question about one fact, with what goes before it where there is room."""
+        question, session = ask(self.voice, self.session, self.asof, fact)
+        self.session = replace(session, menu="")
+        return Turn(
+            session=self.session,
+            reply=self._before(before, echo, question.text),
+            kind="question",
+            intent=self.intent,
+            asking=fact,
+            choices=question.choices,
+        )
+
+    def tell(self, before: str = "", echo: Sequence[str] = (), number: int = 0) -> Turn:
+        """The result of the charge in hand."""
+        count = len(self.session.charges)
+        number = number or (count if count > 1 else 0)
+        told = Told(self.voice, self.session, self.answer, number)
+        events = self._record(told)
+        text = result_text(told)
+        if warns_before_filing(told) and WARNED not in self.session.said:
+            self.change(said=(*self.session.said, WARNED))
+        self.change(asking="", menu="", misses=0, pages={})
+        return Turn(
+            session=self.session,
+            reply=self._before(before, echo, text, limit=ANSWER),
+            kind="result",
+            intent=self.intent,
+            events=events,
+            outcome=str(told.answer.outcome),
+        )
+
+    def _record(self, told: Told) -> tuple[Event, ...]:
+        """Keeps what is told now, with its rule version; an event where it is new."""
+        answer, place = told.answer, told.place
+        now = ToldBefore(
+            jurisdiction=str(self.session.charge.facts.get("jurisdiction", "")),
+            version=place.version if place else "",
+            outcome=str(answer.outcome),
+            remedy=answer.remedy,
+        )
+        if self.session.charge.told == now:
+            return ()
+        self.session = self.session.with_charge(told=now)
+        return (
+            Event(
+                "told",
+                {
+                    "jurisdiction": now.jurisdiction,
+                    "version": now.version,
+                    "outcome": now.outcome,
+                    "remedy": now.remedy,
+                },
+            ),
+        )
+
+    def _next_fact(self) -> str | None:
+        """The fact to ask; one asked often enough in vain is left as not known."""
+        while fact := law.next_fact(self.session, self.answer):
+            if fact == "jurisdiction" or times_asked(self.session, fact) < MOST_TIMES:
+                return fact
+            self.leave(fact)
+        return None
+
+    # -- facts
+
+    def leave(self, fact: str) -> None:
+        """Notes that the person does not know a fact, or not better than told."""
+        charge = self.session.charge
+        known = fact in self.session.facts
+        trail = (*(name for name in charge.trail if name != fact), fact)
+        if known:
+            self.session = self.session.with_charge(skipped=(*charge.skipped, fact), trail=trail)
+        elif fact in PERSON_FACTS:
+            self.session = self.session.with_charge(trail=trail)
+            self.change(person={**self.session.person, fact: UNKNOWN})
+        else:
+            self.session = self.session.with_charge(
+                facts={**charge.facts, fact: UNKNOWN}, trail=trail
+            )
+
+    def echo(self, facts: Mapping[str, FactValue]) -> list[str]:
+        """What was understood, in a few words each."""
+        place = law.place_of(self.world, self.session)
+        # "Los Angeles" says California too
+        told = {name: value for name, value in facts.items() if name != "jurisdiction"}
+        is_city = "city" in facts and "jurisdiction" in facts
+        return said_back(self.voice, place, (told if is_city else facts).items())
+
+    def _before(self, before: str, echo: Sequence[str], text: str, limit: int = QUESTION) -> str:
+        """The text with the opening, a remark and what was understood, as far as there is room."""
+        openings = ("opening", "opening_short") if self.first else ("",)
+        limit = max(limit, OPENING) if self.first else limit
+        best = text
+        for count in range(len(echo), -1, -1):
+            heard = self.voice.say("heard", facts=", ".join(echo[:count])) if count else ""
+            for opening in openings:
+                start = self.voice.say(opening) if opening else ""
+                whole = join((start, join((before, heard), " "), text))
+                if len(whole) <= limit:
+                    return whole
+                best = join((start, text))
+        return best

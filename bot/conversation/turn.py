@@ -1,0 +1,207 @@
+"""One inbound text, from the session before it to the session after it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.conversation import silence, stops, telling, wishes
+from bot.conversation.scene import Scene
+from bot.conversation.session import Session, minutes
+from bot.conversation.voice import LONGEST, QUESTION, join, languages, tidy
+from bot.conversation.world import Turn, World
+from bot.facts import UNKNOWN, FactValue
+from bot.i18n import SOURCE
+from bot.models import Message, Reading
+
+_PICTURE = "\ufffc"  # what a phone puts into the text where a picture stood
+SWITCH = "switch"  # in Session.said: another language was offered
+
+
+def take_turn(session: Session, message: Message, world: World, *, stopped: bool) -> Turn:
+    """The reply to one text, and the session to keep. Pure: the same in, the same out."""
+    scene = Scene(session, message, world)
+    reading = _listen(scene)
+    scene.intent = reading.intent
+    turn = _asleep_or_awake(scene, reading, stopped=stopped)
+    return _finished(turn, scene)
+
+
+def _listen(scene: Scene) -> Reading:
+    """The first reading; a talk begins in the language of its first text."""
+    reading = scene.read(scene.message.text, asking=scene.session.asking or None)
+    if not scene.session.language:
+        spoken = reading.language if reading.language in languages(scene.world) else SOURCE
+        scene.change(language=_campaign_language(scene) or spoken)
+    return reading
+
+
+def _campaign_language(scene: Scene) -> str:
+    """A keyword alone says nothing of the language: its flyer does."""
+    campaign = scene.world.dialogs.campaigns.get(stops.word_of(scene))
+    if campaign is None or campaign.language not in languages(scene.world):
+        return ""
+    return campaign.language
+
+
+def _asleep_or_awake(scene: Scene, reading: Reading, *, stopped: bool) -> Turn:
+    if scene.session.state == "doubt":
+        return stops.after_doubt(scene, reading)
+    if stopped or scene.session.state == "stopped":
+        return stops.asleep(scene, reading)
+    return _urgent(scene, reading) or _locked(scene, reading) or _talk(scene, reading)
+
+
+def _urgent(scene: Scene, reading: Reading) -> Turn | None:
+    """What wins in any state: stop, erase, crisis, and the help keyword."""
+    if stops.wants_stop(scene, reading):
+        return stops.stop(scene)
+    if reading.intent == "crisis":
+        return wishes.give_crisis(scene, reading)
+    if "stop" in reading.doubt:
+        return stops.waver(scene)
+    if reading.intent == "delete" or telling.menu_word(scene, "delete"):
+        return wishes.delete(scene, reading)
+    is_bare_help = reading.intent == "help" and len(scene.text.words) == 1
+    if is_bare_help or scene.message.opt_out == "HELP":
+        return wishes.give_help(scene, reading)
+    if scene.message.opt_out == "START" and stops.network_answered(scene):
+        return scene.silent("start")
+    return None
+
+
+def _locked(scene: Scene, reading: Reading) -> Turn | None:
+    """After days of silence: nothing of the talk is shown until we know who writes."""
+    if not silence.is_locked(scene):
+        return None
+    if telling.menu_word(scene, "restart"):
+        return silence.begin_anew(scene)
+    return silence.come_back(scene)
+
+
+def _talk(scene: Scene, reading: Reading) -> Turn:
+    """Everything else, in the order in which one text may mean several things."""
+    if scene.first:
+        return _opening(scene, reading)
+    if language := wishes.chosen_language(scene):
+        return wishes.speak(scene, language)
+    if scene.session.state == "confirm" and (turn := telling.after_confirm(scene)):
+        return turn
+    if scene.session.state == "confirm":
+        reading = scene.read(scene.message.text, asking=scene.session.asking)
+    return (
+        _unreadable(scene)
+        or wishes.set_code(scene)
+        or telling.take_correction(scene, reading)
+        or _answer(scene, reading)
+        or _wish(scene, reading)
+        or _remark(scene, reading)
+        or telling.not_understood(scene)
+    )
+
+
+def _opening(scene: Scene, reading: Reading) -> Turn:
+    """The first text: a keyword, a sentence full of facts, or anything at all."""
+    campaign = scene.world.dialogs.campaigns.get(stops.word_of(scene))
+    if campaign:
+        scene.change(campaign=campaign.keyword)
+        return scene.go_on("told")
+    if reading.intent == "language" and reading.asks_language in languages(scene.world):
+        scene.change(language=reading.asks_language)
+    if reading.facts:
+        return telling.take_reading(scene, reading)
+    return _for_another(scene) or scene.go_on("told")
+
+
+def _unreadable(scene: Scene) -> Turn | None:
+    """A picture, or nothing at all."""
+    said = scene.message.text.replace(_PICTURE, "").strip()
+    if said:
+        return None
+    is_picture = scene.message.media or _PICTURE in scene.message.text
+    return scene.say(scene.voice.say("photo" if is_picture else "empty"))
+
+
+def _answer(scene: Scene, reading: Reading) -> Turn | None:
+    """Facts, a choice, a yes or no, or "I don't know"."""
+    asked = scene.session.asking
+    facts = {name: value for name, value in reading.facts.items() if value != UNKNOWN}
+    unknown = reading.intent == "unknown" or telling.menu_word(scene, "unknown")
+    if asked and (unknown or reading.facts.get(asked) == UNKNOWN):
+        return telling.take_unknown(scene, facts)
+    meant = facts or telling.read_finer(scene) or telling.yes_or_no(scene, reading)
+    if not meant:
+        return None
+    whole = Reading(facts=meant, language=reading.language, doubt=reading.doubt)
+    turn = telling.take_reading(scene, whole, by_number=_by_number(scene, meant))
+    return _offering(scene, turn, reading)
+
+
+def _by_number(scene: Scene, facts: dict[str, FactValue]) -> bool:
+    """Whether it was one tap on a numbered choice: then there is nothing to say back."""
+    bare = "".join(scene.text.tokens)
+    return len(facts) == 1 and bare.isdigit() and len(bare) == 1
+
+
+def _wish(scene: Scene, reading: Reading) -> Turn | None:
+    wish = wishes.wish_of(scene, reading)
+    # "hi, is this free?" and "my son ..." say more than hello
+    more = _for_another(scene) or _asked_back(scene) if wish in ("greeting", None) else None
+    return more or wishes.grant(scene, wish, reading)
+
+
+def _remark(scene: Scene, reading: Reading) -> Turn | None:
+    """An insult, or a text in another language of ours."""
+    if telling.phrase_in(scene, "hurt"):
+        return telling.not_understood(scene, scene.voice.say("sorry_to_hear"))
+    seems = reading.seems
+    if seems in languages(scene.world) and seems != scene.session.language:
+        text = scene.world.catalogs.text(seems, scene.world.dialogs.texts["language_switch"])
+        return scene.say(text)
+    return None
+
+
+def _for_another(scene: Scene) -> Turn | None:
+    """For a son or a client: the same talk, as if they wrote themselves."""
+    name, as_i = telling.with_others_as_i(scene)
+    if not name or name in scene.session.said:
+        return None
+    scene.change(said=(*scene.session.said, name))
+    facts = scene.read(as_i, asking=scene.session.asking or None).facts
+    telling.keep(scene, facts)
+    scene.change(recent=tuple(facts), misses=0)
+    return scene.go_on("told", scene.voice.say(name), scene.echo(facts))
+
+
+def _asked_back(scene: Scene) -> Turn | None:
+    answer = telling.asked_back(scene)
+    return scene.say(answer, "help") if answer else None
+
+
+def _offering(scene: Scene, turn: Turn, reading: Reading) -> Turn:
+    """Offers the language they write in, once, where the reply has room for it."""
+    seems = reading.seems
+    if (
+        turn.session is None
+        or turn.reply is None
+        or seems not in languages(scene.world)
+        or seems == turn.session.language
+        or SWITCH in turn.session.said
+    ):
+        return turn
+    offer = scene.world.catalogs.text(seems, scene.world.dialogs.texts["language_switch"])
+    reply = join((turn.reply, offer))
+    if len(reply) > QUESTION:
+        return turn
+    session = replace(turn.session, said=(*turn.session.said, SWITCH))
+    return replace(turn, session=session, reply=reply)
+
+
+def _finished(turn: Turn, scene: Scene) -> Turn:
+    """The turn with its text made fit for a phone and the moment noted."""
+    reply = tidy(turn.reply) if turn.reply is not None else None
+    if reply is not None and len(reply) > LONGEST:
+        raise ValueError("a reply of more than 1,600 characters")
+    session = turn.session
+    if session is not None:
+        session = replace(session, last=minutes(scene.message.at))
+    return replace(turn, session=session, reply=reply)

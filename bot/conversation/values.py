@@ -1,0 +1,157 @@
+"""Values in words: as a menu offers them, and as we say back what we understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+import us
+
+from bot.conversation.voice import Voice
+from bot.facts import COMMON, OUNCE_G, UNKNOWN, FactValue, Kind
+from bot.i18n import render_date, render_month, render_number
+from bot.rules import FactDecl, Jurisdiction
+
+_NEAR_OUNCE = 0.03  # California's 28.5 g is an ounce to anybody but a statute
+_AGE = "age_at_offense"
+
+
+def place_name(voice: Voice, code: str) -> str:
+    """A jurisdiction as people say it."""
+    if code in ("US", "TRIBAL", "MIL"):
+        return voice.say(f"place_{code}")
+    place = voice.world.rulebook.jurisdictions.get(code)
+    state = None if place else us.states.lookup(code, field="abbr")
+    return voice.text(place.name if place else state.name if state else code)
+
+
+def menu_label(voice: Voice, place: Jurisdiction | None, fact: str, value: FactValue) -> str:
+    """How a menu shows one value of a fact."""
+    if value == UNKNOWN:
+        return _written(voice, place, fact, UNKNOWN) or voice.say("label_unknown")
+    written = _written(voice, place, fact, value) if isinstance(value, str) else ""
+    return written or _in_words(voice, fact, value, for_menu=True)
+
+
+def said_back(
+    voice: Voice, place: Jurisdiction | None, facts: Iterable[tuple[str, FactValue]]
+) -> list[str]:
+    """Each fact in a few words; those that have no words of their own are left out."""
+    pieces = (_echo(voice, place, fact, value) for fact, value in facts if value != UNKNOWN)
+    return [piece for piece in pieces if piece]
+
+
+def _written(voice: Voice, place: Jurisdiction | None, fact: str, value: str) -> str:
+    """The label that a data file gives a value, the jurisdiction's own first."""
+    declared: FactDecl | None = place.facts.get(fact) if place else None
+    question = voice.world.dialogs.questions.get(fact)
+    label = declared.labels.get(value) if declared else None
+    label = label or (question.choices.get(value) if question else None)
+    if label is None and value in ("yes", "no"):
+        return voice.say(f"label_{value}")
+    return voice.text(label) if label else ""
+
+
+def _echo(voice: Voice, place: Jurisdiction | None, fact: str, value: FactValue) -> str:
+    question = voice.world.dialogs.questions.get(fact)
+    if question is None:
+        return ""
+    if isinstance(question.echo, Mapping):
+        phrase = question.echo.get(str(value), "")
+        return voice.text(phrase) if phrase else ""
+    return voice.fill(question.echo, value=_in_words(voice, fact, value))
+
+
+def _in_words(voice: Voice, fact: str, value: FactValue, *, for_menu: bool = False) -> str:
+    kind = COMMON[fact].kind if fact in COMMON else _guess(value)
+    if fact == "jurisdiction":
+        return place_name(voice, str(value))
+    if kind is Kind.DATE and value != "none":
+        return _dates(voice, value, for_menu=for_menu)
+    if kind in (Kind.NUMBER, Kind.INTEGER):
+        return _numbers(voice, fact, value)
+    return str(value)
+
+
+def _guess(value: FactValue) -> Kind:
+    """The kind of an x_ fact's value, from its form."""
+    if isinstance(value, dict):
+        return Kind.DATE if value.keys() & {"from", "to"} else Kind.INTEGER
+    return Kind.INTEGER if isinstance(value, int | float) else Kind.CHOICE
+
+
+# -- numbers -----------------------------------------------------------------------------------
+
+
+def _numbers(voice: Voice, fact: str, value: FactValue) -> str:
+    if not isinstance(value, dict):
+        return _number(voice, fact, float(value))
+    ends = {key: _number(voice, fact, float(end)) for key, end in value.items()}
+    if len(ends) == 2:
+        return voice.say("between", first=ends["min"], last=ends["max"])
+    key, words = next(iter(ends.items()))
+    return voice.say(_FRAMES[key][_sort(fact)], value=words)
+
+
+_FRAMES = {
+    "min": {"grams": "more_than", "age": "at_least_age", "count": "at_least_count"},
+    "max": {"grams": "at_most", "age": "at_most_age", "count": "at_most_count"},
+}
+
+
+def _sort(fact: str) -> str:
+    return {"amount_g": "grams", _AGE: "age"}.get(fact, "count")
+
+
+def _number(voice: Voice, fact: str, number: float) -> str:
+    return _grams(voice, number) if fact == "amount_g" else render_number(voice.language, number)
+
+
+def _grams(voice: Voice, grams: float) -> str:
+    """An amount as people say it: in ounces where it is near a whole number of them."""
+    weight = render_number(voice.language, grams)
+    said = voice.say("gram") if grams == 1 else voice.say("grams", value=weight)
+    if abs(grams - OUNCE_G / 2) < 0.01:
+        return voice.say("half_ounce")
+    ounces = round(grams / OUNCE_G)
+    if not ounces or abs(grams / OUNCE_G - ounces) > _NEAR_OUNCE * ounces:
+        return said
+    in_ounces = voice.say("ounce") if ounces == 1 else voice.say("ounces", value=ounces)
+    if abs(grams - ounces * OUNCE_G) < 0.01 * ounces:
+        return in_ounces
+    return voice.say("grams_ounces", grams=said, ounces=in_ounces)
+
+
+# -- dates -------------------------------------------------------------------------------------
+
+
+def _dates(voice: Voice, value: FactValue, *, for_menu: bool) -> str:
+    if not isinstance(value, dict):
+        return date_words(voice.language, str(value))
+    first, last = str(value.get("from", "")), str(value.get("to", ""))
+    if first and last:
+        return voice.say(
+            "between",
+            first=date_words(voice.language, first),
+            last=date_words(voice.language, last),
+        )
+    if first:
+        return voice.say("from_day", date=date_words(voice.language, first))
+    if for_menu and len(last) == len("2016-11-08"):
+        after = date.fromisoformat(last) + timedelta(days=1)
+        return voice.say("before_day", date=render_date(voice.language, after))
+    return voice.say("until_day", date=date_words(voice.language, last))
+
+
+def date_words(language: str, text: str) -> str:
+    """A year, a month or a day as written in that language.
+
+    >>> date_words("en", "2009"), date_words("en", "2009-06"), date_words("es", "2009-06-05")
+    ('2009', 'June 2009', '5 de junio de 2009')
+    """
+    parts = [int(part) for part in text.split("-")]
+    if len(parts) == 1:
+        return text
+    if len(parts) == 2:
+        return render_month(language, date(parts[0], parts[1], 1))
+    return render_date(language, date(parts[0], parts[1], parts[2]))

@@ -1,0 +1,122 @@
+"""One language's voice: texts found by name, filled in, and made fit for a phone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.conversation.world import World
+from bot.i18n import SOURCE
+
+LONGEST = 1600  # characters: Twilio refuses a longer text (21617)
+OPENING, QUESTION, ANSWER = 300, 160, 450  # characters a text of each sort may have
+
+_SMART = str.maketrans(
+    {
+        "‘": "'", "’": "'", "‚": "'", "′": "'", "“": '"', "”": '"', "„": '"', "″": '"',
+        "«": '"', "»": '"', "–": "-", "—": "-", "−": "-", "‑": "-", "•": "-", "…": "...",
+        "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\t": " ", "\u200b": None, "\ufeff": None,
+    }
+)  # fmt: skip
+_SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Says our texts in one language, in the name of one organisation."""
+
+    world: World
+    language: str
+
+    def text(self, english: str) -> str:
+        """A text of ours or of a rule file, in this language."""
+        return self.world.catalogs.text(self.language, english)
+
+    def say(self, name: str, **values: object) -> str:
+        """A text of texts.yaml; {org}, {days} and {contact} are always known."""
+        return self.fill(self.world.dialogs.texts[name], **values)
+
+    def frame(self, name: str, **values: object) -> str:
+        """A frame of results.yaml."""
+        return self.fill(self.world.dialogs.results[name], **values)
+
+    def fill(self, english: str, **values: object) -> str:
+        """Any text of ours, its {names} filled in."""
+        text = self.text(english)
+        return text.format_map(_Known({**self._always(text), **values})) if "{" in text else text
+
+    def _always(self, text: str) -> dict[str, object]:
+        known: dict[str, object] = {
+            "org": self.world.org.name,
+            "days": self.world.retention_days,
+        }
+        if "{contact}" in text:
+            known["contact"] = self.contact()
+        if "{others}" in text:
+            known["others"] = " ".join(self.offers())
+        return known
+
+    def contact(self) -> str:
+        """How to reach the people who run the line, or free help where they gave no way."""
+        org = self.world.org
+        way = org.phone or org.url or self.frame("national_helper")
+        return self.fill(self.world.dialogs.texts["contact"], contact=way)
+
+    def offers(self) -> list[str]:
+        """How every other language offers itself, each in its own words."""
+        english = self.world.dialogs.texts["language_offer"]
+        return [
+            self.world.catalogs.text(language, english)
+            for language in languages(self.world)
+            if language != self.language and self.world.catalogs.has(language, english)
+        ]
+
+
+class _Known(dict[str, object]):
+    """Values for a text; a name nobody filled in stays out of the text rather than break it."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def languages(world: World) -> tuple[str, ...]:
+    """The languages that may answer: in production only reviewed ones, or those named."""
+    return tuple(
+        code
+        for code, catalog in world.catalogs.by_language.items()
+        if not world.production or catalog.reviewed or code == SOURCE or code in world.unreviewed
+    )
+
+
+def tidy(text: str) -> str:
+    """A text as phones take it: NFC, plain punctuation, no control characters but line ends.
+
+    >>> tidy("n\\u0303 \\u201cyes\\u201d \\u2014 1 \\u2026\\x07")
+    'ñ "yes" - 1 ...'
+    """
+    plain = unicodedata.normalize("NFC", text).translate(_SMART)
+    kept = (char for char in plain if char == "\n" or unicodedata.category(char)[0] != "C")
+    lines = (re.sub(r" {2,}", " ", line).strip() for line in "".join(kept).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def cut(text: str, limit: int) -> list[str]:
+    """A long text as several of at most `limit` characters, cut at sentence ends where it can be.
+
+    >>> cut("One two. Three four. Five.", 20)
+    ['One two. Three four.', 'Five.']
+    """
+    parts: list[str] = []
+    for sentence in _SENTENCE_END.split(text.strip()):
+        if parts and len(parts[-1]) + 1 + len(sentence) <= limit:
+            parts[-1] += " " + sentence
+        else:
+            parts += [sentence[at : at + limit] for at in range(0, len(sentence), limit)]
+    return parts
+
+
+def join(parts: Iterable[str], by: str = "\n") -> str:
+    """The parts that say something, one a line."""
+    return by.join(part for part in parts if part)

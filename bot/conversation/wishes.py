@@ -1,0 +1,299 @@
+"""What people ask of the line itself: help, a human, the way back, why, a result again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.conversation.pages import turn_page
+from bot.conversation.questions import ask
+from bot.conversation.results import Told
+from bot.conversation.scene import Scene
+from bot.conversation.session import Charge, Session
+from bot.conversation.silence import PAUSE_MINUTES, begin_anew, code_hash, gap
+from bot.conversation.stops import network_answered
+from bot.conversation.telling import menu_word, not_understood
+from bot.conversation.voice import QUESTION, join, languages
+from bot.conversation.world import Turn
+from bot.facts import PERSON_FACTS
+from bot.i18n import render_language
+from bot.models import Event, Reading
+from bot.understand.text import fold
+
+MOST_CHARGES = 5  # what a session of a few hundred bytes can hold
+
+LANGUAGE_MENU = "language"
+
+_WORDS = (
+    "steps", "risks", "results", "more", "why", "back", "restart", "another", "person", "delete",
+    "repeat",
+)  # fmt: skip
+
+
+def wish_of(scene: Scene, reading: Reading) -> str | None:
+    """What the text asks of the line: a word that our texts offer, else the intent read."""
+    said = next((name for name in _WORDS if menu_word(scene, name)), None)
+    return said or reading.intent
+
+
+def grant(scene: Scene, wish: str | None, reading: Reading) -> Turn | None:
+    """The reply to a wish; None where the text is no wish but an answer."""
+    handler = _HANDLERS.get(wish or "")
+    return handler(scene, reading) if handler else None
+
+
+# -- help, crisis, a human ---------------------------------------------------------------------
+
+
+def give_help(scene: Scene, reading: Reading) -> Turn:
+    """Who we are and how to reach us; the question stays open."""
+    if network_answered(scene):
+        return scene.silent("help")
+    return scene.say(scene.voice.say("help"), "help")
+
+
+def give_crisis(scene: Scene, reading: Reading) -> Turn:
+    """988, at once and in any state; then we go on if they wish."""
+    return scene.say(scene.voice.say("crisis"), "crisis")
+
+
+def delete(scene: Scene, reading: Reading) -> Turn:
+    """Erases everything but the proof of an opt-out."""
+    return Turn(None, scene.voice.say("deleted"), "other", "delete", events=(Event("deleted", {}),))
+
+
+def _person(scene: Scene, reading: Reading) -> Turn:
+    facts = scene.session.charge.facts
+    detail = {"language": scene.session.language} | {
+        name: facts[name] for name in ("jurisdiction", "county") if name in facts
+    }
+    text = scene.voice.say("person", helper=scene.helper)
+    return scene.say(text, "help", events=(Event("person", detail),))
+
+
+# -- around a question -------------------------------------------------------------------------
+
+
+def _why(scene: Scene, reading: Reading) -> Turn | None:
+    fact = scene.session.asking
+    if not fact:
+        return _page("more")(scene, reading)
+    voice = scene.voice
+    own = scene.world.rulebook.jurisdictions.get(str(scene.session.facts.get("jurisdiction")))
+    declared = own.facts.get(fact) if own else None
+    question = scene.world.dialogs.questions.get(fact)
+    why = (declared.why if declared else None) or (question.why if question else "")
+    reason = voice.text(why) if why else voice.say("why_generic")
+    return scene.say(join((reason, voice.say("why_end")), " "))
+
+
+def _repeat(scene: Scene, reading: Reading) -> Turn | None:
+    if not scene.session.asking:
+        return _results(scene, reading)
+    misses = scene.session.misses + 1
+    if misses > 2:  # the same words a third time would help nobody
+        return not_understood(scene)
+    scene.change(misses=misses)
+    return scene.ask(scene.session.asking)
+
+
+def _more(scene: Scene, reading: Reading) -> Turn | None:
+    return _repeat(scene, reading) if scene.session.asking else _page("more")(scene, reading)
+
+
+def _greeting(scene: Scene, reading: Reading) -> Turn | None:
+    voice = scene.voice
+    if not scene.session.asking:
+        return scene.say(join((voice.say("greeting"), voice.frame("more_code")), " "))
+    if gap(scene) >= PAUSE_MINUTES:
+        return scene.ask(scene.session.asking, voice.say("resumed"))
+    return _again(scene, voice.say("greeting"))
+
+
+def _thanks(scene: Scene, reading: Reading) -> Turn | None:
+    voice = scene.voice
+    if not scene.session.asking:
+        return scene.say(voice.say("thanks_done"))
+    return _again(scene, voice.say("thanks"))
+
+
+def _again(scene: Scene, before: str) -> Turn:
+    """The open question once more, in its next words; many times over is not being understood."""
+    scene.change(misses=scene.session.misses + 1)
+    if scene.session.misses > 2:
+        return not_understood(scene)
+    return scene.ask(scene.session.asking, before)
+
+
+def _remind(scene: Scene, reading: Reading) -> Turn:
+    return scene.say(scene.voice.say("remind"))
+
+
+# -- moving about ------------------------------------------------------------------------------
+
+
+def _back(scene: Scene, reading: Reading) -> Turn:
+    trail = scene.session.charge.trail
+    if not trail:
+        if not scene.session.asking:
+            return scene.tell()
+        return _again(scene, scene.voice.say("back_first"))
+    fact = trail[-1]
+    _forget(scene, fact, trail[:-1])
+    scene.move("went_back")
+    question, _ = ask(scene.voice, scene.session, scene.asof, fact)
+    return scene.ask(question.fact)
+
+
+def _forget(scene: Scene, fact: str, trail: tuple[str, ...]) -> None:
+    charge = scene.session.charge
+    facts = {name: value for name, value in charge.facts.items() if name != fact}
+    skipped = tuple(name for name in charge.skipped if name != fact)
+    scene.session = scene.session.with_charge(facts=facts, trail=trail, skipped=skipped, told=None)
+    if fact in PERSON_FACTS:
+        person = {name: value for name, value in scene.session.person.items() if name != fact}
+        scene.change(person=person)
+    scene.change(misses=0, recent=())
+
+
+def _restart(scene: Scene, reading: Reading) -> Turn:
+    if scene.session.state == "check":
+        return begin_anew(scene)
+    old = scene.session
+    scene.move("restarted")
+    scene.session = Session(
+        language=old.language, state=scene.session.state, asked=old.asked, code=old.code,
+        campaign=old.campaign, said=old.said,
+    )  # fmt: skip
+    return scene.go_on("told", scene.voice.say("restarted"))
+
+
+def _another(scene: Scene, reading: Reading) -> Turn:
+    voice, session = scene.voice, scene.session
+    if session.charge.told is None:
+        return _again(scene, voice.say("finish_first")) if session.asking else scene.go_on("told")
+    if len(session.charges) >= MOST_CHARGES:
+        return scene.say(voice.say("another_full", helper=scene.helper), "help")
+    scene.move("another")
+    scene.change(charges=(*session.charges, Charge()), pages={}, misses=0, recent=())
+    return scene.go_on("told", voice.say("next_charge"))
+
+
+# -- results again -----------------------------------------------------------------------------
+
+
+def _results(scene: Scene, reading: Reading) -> Turn:
+    """The results told so far, one a text, as the law stands today."""
+    told = [at for at, charge in enumerate(scene.session.charges) if charge.told]
+    if not told:
+        if scene.session.asking:
+            return _again(scene, scene.voice.say("no_results_yet"))
+        return scene.go_on("told")
+    if len(told) == 1 and scene.session.charge.told:
+        return scene.tell()
+    at = scene.session.pages.get("results", 0)
+    return _one_result(scene, told[at % len(told)], at + 1)
+
+
+def _one_result(scene: Scene, index: int, pages: int) -> Turn:
+    """Tells one charge of several, without leaving the one in hand."""
+    kept = scene.session
+    others = (*kept.charges[:index], *kept.charges[index + 1 :])
+    scene.change(charges=(*others, kept.charges[index]))
+    turn = scene.tell(number=index + 1)
+    charges = (*kept.charges[:index], scene.session.charge, *kept.charges[index + 1 :])
+    pages_read = {**kept.pages, "results": pages}
+    session = replace(scene.session, charges=charges, asking=kept.asking, pages=pages_read)
+    return replace(turn, session=session, asking=kept.asking or None)
+
+
+def _page(name: str) -> Callable[[Scene, Reading], Turn | None]:
+    def read_on(scene: Scene, reading: Reading) -> Turn | None:
+        if scene.session.charge.told is None:
+            return _results(scene, reading)
+        told = Told(scene.voice, scene.session, scene.answer)
+        text, scene.session = turn_page(told, name)
+        return scene.say(text)
+
+    return read_on
+
+
+# -- code word ---------------------------------------------------------------------------------
+
+
+def set_code(scene: Scene) -> Turn | None:
+    """CODE and a word: after a long silence, results come back only to who gives it."""
+    menu = scene.world.dialogs.menu
+    leads = {fold(word) for words in menu["code_lead"].values() for word in words}
+    lead, _, word = fold(scene.message.text).strip().partition(" ")
+    if lead not in leads:
+        return None
+    word = word.strip(" .!\"'")
+    if not word or len(word.split()) > 3:
+        return scene.say(scene.voice.say("code_how")) if not word else None
+    scene.change(code=code_hash(word))
+    return scene.say(scene.voice.say("code_set"))
+
+
+# -- languages ---------------------------------------------------------------------------------
+
+
+def change_language(scene: Scene, reading: Reading) -> Turn:
+    """Another language: switched to, offered as a menu, or honestly lacking."""
+    available = languages(scene.world)
+    if reading.asks_language in available:
+        return speak(scene, reading.asks_language)
+    names = [render_language(code) for code in available]
+    voice = scene.voice
+    listed = "\n".join(f"{number} {name}" for number, name in enumerate(names, 1))
+    scene.change(menu=LANGUAGE_MENU)
+    head = (
+        voice.say("language_lacking", languages=", ".join(names))
+        if reading.asks_language
+        else voice.say("language_menu")
+    )
+    return scene.say(join((head, listed)) if len(join((head, listed))) <= QUESTION else head)
+
+
+def chosen_language(scene: Scene) -> str | None:
+    """The language picked from the menu, or named by the word that offers it."""
+    available = languages(scene.world)
+    bare = "".join(scene.text.tokens)
+    if scene.session.menu == LANGUAGE_MENU and bare.isdigit() and 0 < int(bare) <= len(available):
+        return available[int(bare) - 1]
+    words = scene.world.dialogs.menu["words"]["languages"]
+    folded = " ".join(scene.text.tokens)
+    return next((code for code in available if folded in words.get(code, ())), None)
+
+
+def speak(scene: Scene, language: str) -> Turn:
+    """Says what stands open once more, in another language."""
+    scene.change(language=language, menu="")
+    scene.intent = "language"
+    if scene.session.asking:
+        return scene.ask(scene.session.asking)
+    if scene.session.charge.told is not None:
+        return scene.tell()
+    return scene.go_on("told")
+
+
+_HANDLERS: dict[str, Callable[[Scene, Reading], Turn | None]] = {
+    "help": give_help,
+    "crisis": give_crisis,
+    "delete": delete,
+    "person": _person,
+    "why": _why,
+    "repeat": _repeat,
+    "more": _more,
+    "greeting": _greeting,
+    "start": _greeting,
+    "thanks": _thanks,
+    "remind": _remind,
+    "back": _back,
+    "restart": _restart,
+    "another": _another,
+    "results": _results,
+    "steps": _page("steps"),
+    "risks": _page("risks"),
+    "language": change_language,
+}
