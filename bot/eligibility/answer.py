@@ -36,7 +36,8 @@ class Answer:
         on, by: the day it opens; the day by which the state acts. "At the latest", where not sure.
         alternatives: other remedies that are open or have a date, in rank order; `also` their ids.
         between: the best and the worst outcome still possible, where they differ.
-        undecided: remedies that are open for some kinds of people only, with the facts that decide.
+        undecided: once the outcome is settled: remedies whose own status is not, with the facts it
+            hangs on.
         covered: whether the place has a rule file.
         way: the winning way, with its texts, steps and effect; where unclear law refers to a
             lawyer, the way that does (its remedy is not named).

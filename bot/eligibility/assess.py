@@ -70,7 +70,7 @@ def _assess(book: Rulebook, law: Law, known: Known, told: dict[str, FactValue]) 
         by=_day(stands, outcome, Outcome.AUTOMATIC),
         alternatives=others,
         between=(possible[0], possible[-1]) if len(possible) > 1 else None,
-        undecided=undecided(law, known),
+        undecided={} if first else undecided(law, known),
         confidence=stands.way.confidence if stands else None,
         covered=True,
         law=stands.way.law if stands else (),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 NEVER, ALWAYS = 0, 1
+_OTHER = {"all": "any", "any": "all"}
 
 
 class Formulas:
@@ -122,8 +123,28 @@ class Formulas:
             if left == mask:
                 return ALWAYS
             return self.test(fact, left)
-        join = self.all_of if kind == "all" else self.any_of
-        return join([self.restrict(part, fact, mask) for part in parts])
+        decides, empty = (NEVER, ALWAYS) if kind == "all" else (ALWAYS, NEVER)
+        plain, kept = True, []
+        for part in parts:
+            if self.support[part] >> fact & 1:
+                smaller = self.restrict(part, fact, mask)
+                if smaller == decides:
+                    return decides
+                if smaller == empty:
+                    continue
+                plain = plain and self._kind[smaller] == _OTHER[kind]
+                part = smaller
+            kept.append(part)
+        return self._joined(kind, kept, plain, empty)
+
+    def _joined(self, kind: str, parts: list[int], plain: bool, empty: int) -> int:
+        """Parts of which none decides; `plain`: no two of them can melt into one."""
+        if len(parts) < 2:
+            return parts[0] if parts else empty
+        if plain:
+            distinct = tuple(dict.fromkeys(parts))
+            return self._make(kind, distinct) if len(distinct) > 1 else distinct[0]
+        return self.all_of(parts) if kind == "all" else self.any_of(parts)
 
     def masks(self, formula: int, fact: int) -> frozenset[int]:
         """The masks with which a formula tests a fact."""

@@ -47,6 +47,8 @@ _ORDER = (
 )
 """What lies in the nature of a case: the first is never after the second."""
 
+FactTest = ChoiceTest | NumberTest | DateTest | WithinTest
+
 
 def _closure(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """All pairs that follow from these."""
@@ -110,6 +112,9 @@ class Program:
         self.formulas = Formulas()
         ways = [way for way in place.ways if way.in_force.holds(asof)]
         self._specs = {name: decl.spec for name, decl in place.facts.items()}
+        self._tests_of: dict[str, list[FactTest]] = {}
+        for test in self._all_tests(place.ways):
+            self._tests_of.setdefault(self._canonical(test.fact), []).append(test)
         names = list(dict.fromkeys(self._canonical(name) for name in self._read_by(ways)))
         self.facts: list[str] = names
         self.index = {name: at for at, name in enumerate(names)}
@@ -153,25 +158,19 @@ class Program:
             yield from way.wait
             yield from way.done_by
 
-    def _all_tests(
-        self, ways: Iterable[Way]
-    ) -> Iterator[ChoiceTest | NumberTest | DateTest | WithinTest]:
-        ways = list(ways)
+    def _all_tests(self, ways: Iterable[Way]) -> Iterator[FactTest]:
         for way in ways:
             yield from self._tests(way.covers)
             for row in (*way.wait, *way.done_by):
                 yield from self._tests(row.when)
-                if row.block:
-                    yield from self._tests(row.block)
+                yield from self._tests(row.block or Condition())
         for decl in self.place.facts.values():
             for supposition in decl.unknown:
                 yield from self._tests(supposition.when)
         for approved in self.place.approved:
             yield from self._tests(approved.where)
 
-    def _tests(
-        self, condition: Condition
-    ) -> Iterator[ChoiceTest | NumberTest | DateTest | WithinTest]:
+    def _tests(self, condition: Condition) -> Iterator[FactTest]:
         for test in condition.tests:
             if isinstance(test, TermTest):
                 rows = self.place.terms[test.term].rows
@@ -208,11 +207,7 @@ class Program:
         spec = self.spec(name)
         if spec.kind is Kind.DATE:
             return DateFact(spec, self.dates)
-        tests = [
-            test
-            for test in self._all_tests(way for way in self.place.ways)
-            if self._canonical(test.fact) == name
-        ]
+        tests = self._tests_of.get(name, [])
         if spec.kind in (Kind.NUMBER, Kind.INTEGER):
             return NumberAxis(spec, (test for test in tests if isinstance(test, NumberTest)))
         named = (value for test in tests if isinstance(test, ChoiceTest) for value in test.values)
@@ -250,7 +245,7 @@ class Program:
             self._terms[name] = self.formulas.any_of([self.condition(row) for row in rows])
         return self._terms[name]
 
-    def _mask(self, fact: int, test: ChoiceTest | NumberTest | DateTest | WithinTest) -> int:
+    def _mask(self, fact: int, test: FactTest) -> int:
         axis = self.axes[fact]
         if isinstance(test, WithinTest):
             return self.dates.between(last_start(self.asof - DAY, test.span) + DAY, None)
