@@ -59,6 +59,10 @@ def _assess(book: Rulebook, law: Law, known: Known, told: dict[str, FactValue]) 
     others = alternatives(law, known, remedy)
     first = needs_outcome(book, law, known) if len(possible) > 1 else ()
     detail = needs_detail(law, known, outcome, stands) if stands and not first else ()
+    open_remedies = {} if first else undecided(law, known)
+    place_needs = [
+        name for name in needs_place(told, open_remedies) if name not in (*first, *detail)
+    ]
     place = law.program.place
     return Answer(
         outcome=outcome,
@@ -70,7 +74,7 @@ def _assess(book: Rulebook, law: Law, known: Known, told: dict[str, FactValue]) 
         by=_day(stands, outcome, Outcome.AUTOMATIC),
         alternatives=others,
         between=(possible[0], possible[-1]) if len(possible) > 1 else None,
-        undecided={} if first else undecided(law, known),
+        undecided=open_remedies,
         confidence=stands.way.confidence if stands else None,
         covered=True,
         law=stands.way.law if stands else (),
@@ -81,7 +85,7 @@ def _assess(book: Rulebook, law: Law, known: Known, told: dict[str, FactValue]) 
         later=stands.later if stands else False,
         needs_outcome=first,
         needs_detail=detail,
-        needs_place=needs_place(law, known, told),
+        needs_place=tuple(place_needs),
     )
 
 

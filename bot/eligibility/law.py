@@ -8,10 +8,12 @@ from functools import cached_property
 
 from bot.eligibility.answer import Answer
 from bot.eligibility.known import Known
+from bot.eligibility.likely import Likely
+from bot.eligibility.planner import Planner
 from bot.eligibility.program import Program
 from bot.eligibility.ranking import Guard, headline_guards, merged, own_guards
 from bot.eligibility.search import IMPOSSIBLE, Decision, Label, Search, State
-from bot.rules.model import Jurisdiction
+from bot.rules.model import Jurisdiction, Outcome, Weights
 
 _KEPT = 128
 _laws: dict[tuple[str, str, date, bool], Law] = {}
@@ -35,6 +37,7 @@ class Law:
         guards: the headline's candidates, best first.
         groups, labels: the same, merged by outcome.
         answers: those already given, by what was known.
+        details: by settled outcome, the question what is won and done first.
     """
 
     def __init__(self, program: Program) -> None:
@@ -44,7 +47,15 @@ class Law:
         self.search = Search(program)
         self.outcomes = Question(self.search, self.groups, self.labels)
         self.answers: dict[Hashable, Answer] = {}
+        self.details: dict[Outcome, Question] = {}
         self._holds: dict[int, Question] = {}
+        self._planner: tuple[Weights, Planner] | None = None
+
+    def planner(self, weights: Weights) -> Planner:
+        """Weighs questions by these weights."""
+        if self._planner is None or self._planner[0] is not weights:
+            self._planner = weights, Planner(self.search, Likely(self.program, weights))
+        return self._planner[1]
 
     @cached_property
     def own(self) -> dict[str, list[Guard]]:
@@ -78,11 +89,11 @@ class Law:
     def left_of(self, formula: int, known: Known) -> int:
         """What is still open of a formula, at first sight."""
         formulas = self.program.formulas
-        for fact in self.program_facts(formula):
+        for fact in self.facts_of(formula):
             formula = formulas.restrict(formula, fact, known.masks[fact])
         return formula
 
-    def program_facts(self, formula: int) -> tuple[int, ...]:
+    def facts_of(self, formula: int) -> tuple[int, ...]:
         """The facts that a formula reads."""
         return self.program.formulas.facts(formula) if formula > 1 else ()
 

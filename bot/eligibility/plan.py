@@ -1,35 +1,92 @@
-"""What to ask next: only what can change the answer, and first what shortens the talk most."""
+"""What to ask next: only what can change the answer, and first what shortens the talk most.
+
+Whether a fact can change the outcome is exact (search.py); which of those comes first is weighed by
+planner.py.
+"""
 
 from __future__ import annotations
 
+from bot.eligibility.formulas import NEVER
 from bot.eligibility.headline import Standing
 from bot.eligibility.known import Known
-from bot.eligibility.law import Law
+from bot.eligibility.law import Law, Question
+from bot.eligibility.ranking import OUTCOMES
 from bot.facts import Facts
 from bot.rules.model import Outcome, Rulebook
 
 
 def needs_outcome(book: Rulebook, law: Law, known: Known) -> tuple[str, ...]:
     """The facts that can still change the outcome, the best question first."""
-    return _askable(law, known, law.outcomes.hangs_on(known))
+    decision, state = law.outcomes.put(known)
+    facts = _askable(law, known, law.outcomes.hangs_on(known))
+    if len(facts) > 1:
+        planner = law.planner(book.weights)
+        best = planner.best(decision, state, facts, known.unknown)
+        facts.remove(best)
+        facts.insert(0, best)
+    return tuple(law.program.asked_as(fact) for fact in facts)
 
 
-def _askable(law: Law, known: Known, facts: list[int]) -> tuple[str, ...]:
-    program = law.program
-    found: dict[str, None] = {}
+def _askable(law: Law, known: Known, facts: list[int]) -> list[int]:
+    """The facts themselves; a comparison of two dates is asked as those dates."""
+    found: dict[int, None] = {}
     for fact in facts:
-        pair = program.comparisons.get(fact)
+        pair = law.program.comparisons.get(fact)
         for one in (fact,) if pair is None else (pair.early, pair.late):
             if one not in known.unknown:
-                found[program.asked_as(one)] = None
-    return tuple(found)
+                found[one] = None
+    return list(found)
+
+
+# -- once the outcome is settled ---------------------------------------------------------------
 
 
 def needs_detail(law: Law, known: Known, outcome: Outcome, stands: Standing) -> tuple[str, ...]:
-    """The facts that can change the remedy or its day where it makes a difference."""
-    return ()
+    """The facts that change effect or first step, or without which no day can be named."""
+    if outcome in (Outcome.REFER, Outcome.NONE):
+        return ()
+    facts = _askable(law, known, _detail(law, outcome).hangs_on(known))
+    if stands.window is not None and stands.window.day is None:
+        facts += _askable(law, known, _dates(law, known, stands))
+    return tuple(dict.fromkeys(law.program.asked_as(fact) for fact in facts))
 
 
-def needs_place(law: Law, known: Known, told: Facts) -> tuple[str, ...]:
-    """The place that picks court and free help, once."""
-    return () if {"county", "city"} & set(told) else ("county",)
+def _detail(law: Law, outcome: Outcome) -> Question:
+    """What a person with this outcome wins and does first."""
+    if outcome not in law.details:
+        guards = [guard for guard in law.guards if OUTCOMES[guard.rank] is outcome]
+        labels = [
+            (
+                guard.way.way.effect,
+                guard.way.way.still_shows,
+                guard.way.way.steps[:1],
+                guard.blocked,
+            )
+            for guard in guards
+        ]
+        law.details[outcome] = Question(
+            law.search, [guard.formula for guard in guards], [*labels, None]
+        )
+    return law.details[outcome]
+
+
+def _dates(law: Law, known: Known, stands: Standing) -> list[int]:
+    """The facts on which the day hangs that is still too wide to name."""
+    found: dict[int, None] = {}
+    for guard in stands.guards:
+        for clock in (*guard.way.clocks, *guard.way.deadlines):
+            when = law.left_of(clock.when, known)
+            if when == NEVER:
+                continue
+            found.update(dict.fromkeys(law.facts_of(when)))
+            wide = (fact for fact in clock.facts if known.days[fact][0] != known.days[fact][1])
+            found.update(dict.fromkeys(wide))
+    return list(found)
+
+
+def needs_place(told: Facts, undecided: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The place that picks court and free help: the county, and a city that picks a program."""
+    if "county" not in told and "city" not in told:
+        return ("county",)
+    city_picks = any("city" in facts for facts in undecided.values())
+    return ("city",) if city_picks and "city" not in told else ()

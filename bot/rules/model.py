@@ -351,10 +351,12 @@ class Weights:
     Attributes:
         shares: by fact and value; a number or a date has shares by upper end.
         effort: how many easy questions one about this fact is worth; 1 where nothing is said.
+        opening: the facts with which a talk begins, because all else follows from them.
     """
 
     shares: Mapping[str, tuple[tuple[str, float], ...]]
     effort: Mapping[str, float]
+    opening: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

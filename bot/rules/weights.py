@@ -19,15 +19,16 @@ def load_weights(path: Path, problems: list[Problem]) -> Weights:
         fields = Fields(load_yaml(path), "weights", 1, notes)
     except DataError as error:
         problems += error.problems
-        return Weights({}, {})
+        return Weights({}, {}, ())
     shares = {
         name: tuple((value, _number(fields, share)) for value, share, _ in part.entries_of())
         for name, part in _parts(fields, "shares")
     }
     effort = {name: _number(fields, raw) for name, raw, _ in fields.entries("effort")}
+    opening = fields.texts("opening")
     fields.finish()
     problems += notes.problems
-    return Weights(shares, effort)
+    return Weights(shares, effort, opening)
 
 
 def _parts(fields: Fields, key: str) -> list[tuple[str, Fields]]:
