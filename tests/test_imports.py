@@ -16,7 +16,7 @@ ROWS = (
     ("app",),
     ("webhook", "pages", "phone"),
     ("turns",),
-    ("config", "logs", "metrics", "notices"),
+    ("config", "logs", "metrics"),
     ("channels", "store"),
     ("conversation",),
     ("understand", "dialogs", "i18n", "eligibility"),

@@ -198,8 +198,8 @@ def _always_wrong(settings: Settings) -> list[str]:
         problems.append("QUEUE_URL must not be a cluster: its worker needs keys of many slots.")
     if settings.public_url and urlsplit(settings.public_url).scheme not in ("http", "https"):
         problems.append("PUBLIC_URL must begin with https:// (or http:// while trying things out).")
-    if settings.auth_tokens and not settings.account_sid:
-        problems.append("TWILIO_AUTH_TOKEN is set but TWILIO_ACCOUNT_SID is not.")
+    if settings.public_url and not _has_port(settings.public_url):
+        problems.append("PUBLIC_URL names a port that does not exist.")
     if settings.account_sid and not settings.auth_tokens:
         problems.append("TWILIO_ACCOUNT_SID is set but TWILIO_AUTH_TOKEN is not.")
     return problems
@@ -214,11 +214,19 @@ def _unsafe(settings: Settings, reader: _Reader) -> list[str]:
         )
     elif min(map(len, settings.secret_keys)) < SHORTEST_SECRET:
         problems.append(f"CLEARLINE_SECRET_KEY is too short: {SHORTEST_SECRET} characters or more.")
-    if settings.simulated and not settings.account_sid:
+    if not settings.auth_tokens and not settings.account_sid:
         problems.append(
             "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are missing: without them no signature can "
             "be checked and only the simulator could text."
         )
+    elif not settings.account_sid:
+        problems.append("TWILIO_ACCOUNT_SID is missing: texts for another account look like ours.")
+    return problems + _unnamed(settings, reader)
+
+
+def _unnamed(settings: Settings, reader: _Reader) -> list[str]:
+    """What nobody can be reached without: our number, our address, who we are."""
+    problems = []
     if not settings.messaging_service_sid and not settings.senders:
         problems.append("TWILIO_MESSAGING_SERVICE_SID or TWILIO_FROM is missing: our own number.")
     if not settings.public_url.startswith("https://"):
@@ -228,6 +236,13 @@ def _unsafe(settings: Settings, reader: _Reader) -> list[str]:
     if not settings.org.phone:
         problems.append("CLEARLINE_ORG_PHONE is missing: HELP must name somebody to call.")
     return problems
+
+
+def _has_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 def _without_userinfo(url: str) -> str:

@@ -20,6 +20,8 @@ REPLAY_SECONDS = 3600  # Twilio tries again within 15 s; an hour also covers a p
 REPLAYS = 12  # texts of one person within that hour whose reply can be said again
 DAY_SECONDS = 86_400
 _REQUESTS = "requests"
+# What lies under each of `ContactKeys.erased`, in words.
+_ERASED = ("answers", "recent replies", "request for a person", *["count of recent texts"] * 2)
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +32,10 @@ class Spoken:
 
     Attributes:
         at: when the text was sent, seconds since 1970.
-        answered: when its answer was ready, by the clock of the machine, milliseconds.
         text, reply: hashes.
     """
 
     at: int
-    answered: int
     text: str
     reply: str
 
@@ -49,6 +49,7 @@ class Held:
         version: of the blob under the newest secret; b"" when there is none.
         session: the talk as plain JSON, or None.
         recent: the last texts, oldest first.
+        answered: when the last answer was ready, by the machine's clock, milliseconds since 1970.
         noticed: when this sender was last told to slow down, seconds since 1970, or 0.
         stopped: whether this person asked for no more texts.
         seen: replies already given ("" for silence), by `fingerprint` of the text's sid.
@@ -60,6 +61,7 @@ class Held:
     version: bytes = b""
     session: Mapping[str, Any] | None = None
     recent: tuple[Spoken, ...] = ()
+    answered: int = 0
     noticed: int = 0
     stopped: bool = False
     seen: Mapping[str, str] = field(default_factory=dict)
@@ -83,7 +85,7 @@ class Keep:
 
     Attributes:
         session: the talk; None erases everything but the proof of an opt-out.
-        recent, noticed: as in `Held`.
+        recent, answered, noticed: as in `Held`.
         seen: as in `Held`, the newest last.
         proof: what proves an opt-out (who, when, which text), None to leave things as they are.
         unblock: the proof goes: the person asked back in.
@@ -93,6 +95,7 @@ class Keep:
 
     session: Mapping[str, Any] | None
     recent: tuple[Spoken, ...] = ()
+    answered: int = 0
     noticed: int = 0
     seen: Mapping[str, str] = field(default_factory=dict)
     proof: Mapping[str, Any] | None = None
@@ -143,6 +146,7 @@ class Store:
             version=(found[0][0] or b"")[:NONCE_BYTES],
             session=talk.get("s"),
             recent=tuple(Spoken(*spoken) for spoken in talk.get("r", ())),
+            answered=talk.get("a", 0),
             noticed=talk.get("n", 0),
             stopped=stopped is not None,
             seen=dict(self._opened(keys.replay, replay) or ()),
@@ -161,12 +165,16 @@ class Store:
             self.backend.delete([ContactKeys.of(name).all for name in held.names[1:]])
         return saved
 
-    def forget(self, channel: str, address: str) -> int:
-        """Erases all about a contact but the proof of an opt-out; how many keys there were."""
-        names = self.keyring.names(channel, address)
-        for name in names:
+    def forget(self, channel: str, address: str) -> list[str]:
+        """Erases all about a contact but the proof of an opt-out; says what there was."""
+        there: list[str] = []
+        for name in self.keyring.names(channel, address):
+            keys = ContactKeys.of(name).erased
             self.backend.strike(_REQUESTS, name)
-        return self.backend.delete([ContactKeys.of(name).erased for name in names])
+            values = self.backend.load([keys])[0]
+            there += [what for what, value in zip(_ERASED, values, strict=True) if value]
+            self.backend.delete([keys])
+        return list(dict.fromkeys(there))
 
     def has_opted_out(self, channel: str, address: str) -> bool:
         """Whether this contact asked for no more texts."""
@@ -174,6 +182,7 @@ class Store:
 
     def count_told(self, jurisdiction: str, version: str, outcome: str, remedy: str | None) -> None:
         """Counts one result told; nothing of the person goes with it."""
+        self.backend.add(f"told:{jurisdiction}", version, 1)
         self.backend.add(f"told:{jurisdiction}:{version}", f"{outcome} {remedy or '-'}", 1)
 
     def told(self, jurisdiction: str, version: str) -> dict[tuple[str, str | None], int]:
@@ -181,6 +190,10 @@ class Store:
         counters = self.backend.counters(f"told:{jurisdiction}:{version}")
         split = {tuple(name.split(" ", 1)): count for name, count in counters.items()}
         return {(o, None if r == "-" else r): count for (o, r), count in split.items()}
+
+    def versions_told(self, jurisdiction: str) -> dict[str, int]:
+        """How many results were told under each version of a jurisdiction's rules."""
+        return self.backend.counters(f"told:{jurisdiction}")
 
     def enlist(self, name: str, at: float) -> None:
         """Puts a request that was saved with its turn on the workers' list."""
@@ -237,9 +250,8 @@ class Store:
         if keep.session is None:
             return Change(held.version, b"", 0, optout=proof, limit=keep.limit, must=keep.must)
         talk: dict[str, Any] = {"s": keep.session}
-        talk["r"] = [[s.at, s.answered, s.text, s.reply] for s in keep.recent]
-        if keep.noticed:
-            talk["n"] = keep.noticed
+        talk["r"] = [[s.at, s.text, s.reply] for s in keep.recent]
+        talk |= {k: v for k, v in (("a", keep.answered), ("n", keep.noticed)) if v}
         seen = list(keep.seen.items())[-REPLAYS:]
         asked = keep.request is not None
         return Change(
@@ -255,7 +267,9 @@ class Store:
         )
 
     def _only_proof(self, held: Held) -> Change:
-        return self._change(held, Keep(held.session or {}, held.recent, held.noticed, held.seen))
+        return self._change(
+            held, Keep(held.session or {}, held.recent, held.answered, held.noticed, held.seen)
+        )
 
     def _proof(
         self, names: tuple[str, ...], found: list[list[bytes | None]], stopped: int | None

@@ -14,7 +14,7 @@ import shutil
 import socket
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -44,15 +44,16 @@ class Embedded:
     adopted: bool
     _lock: IO[str] | None = None
     _process: subprocess.Popen[bytes] | None = None
+    _pid: int = field(default_factory=os.getpid)
 
     @property
     def owned(self) -> bool:
-        """Whether we are the ones who stop it."""
-        return self._lock is not None
+        """Whether we are the ones who stop it: not a process that was forked from us."""
+        return self._lock is not None and self._pid == os.getpid()
 
     def stop(self) -> None:
         """Stops the server if it is ours, its file written to the last text."""
-        if self._lock is None:
+        if self._lock is None or not self.owned:
             return
         client = redis.Redis.from_url(self.url)
         try:

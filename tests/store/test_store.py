@@ -26,13 +26,15 @@ def test_nothing_is_held_of_a_stranger(store: Store, number: str) -> None:
 
 def test_what_a_turn_leaves_is_there_at_the_next(store: Store, number: str) -> None:
     """Session, guards and replies come back as they were saved."""
-    spoken = Spoken(1_700_000_000, 1_700_000_000_123, "aa", "bb")
+    spoken = Spoken(1_700_000_000, "aa", "bb")
 
-    held = kept(store, number, Keep(TALK, (spoken,), noticed=7, seen={"f": "hello", "g": ""}))
+    held = kept(
+        store, number, Keep(TALK, (spoken,), answered=5, noticed=7, seen={"f": "hello", "g": ""})
+    )
 
     assert held.session == TALK
     assert held.recent == (spoken,)
-    assert held.noticed == 7
+    assert (held.answered, held.noticed) == (5, 7)
     assert held.seen == {"f": "hello", "g": ""}
 
 
@@ -72,8 +74,8 @@ def test_forgetting_says_how_much_there_was(store: Store, number: str) -> None:
     """A worker who erases by command learns whether anything was held."""
     kept(store, number, Keep(TALK, seen={"f": "x"}))
 
-    assert store.forget("sms", number) == 2
-    assert store.forget("sms", number) == 0
+    assert store.forget("sms", number) == ["answers", "recent replies"]
+    assert store.forget("sms", number) == []
 
 
 def test_a_stopped_contact_stays_stopped_until_unblocked(store: Store, number: str) -> None:
@@ -120,6 +122,7 @@ def test_results_told_are_counted_without_the_person(store: Store) -> None:
 
     assert store.told("CA", "abc") == {("eligible", "ca-petition"): 2, ("none", None): 1}
     assert store.told("CA", "other") == {}
+    assert store.versions_told("CA") == {"abc": 3}
 
 
 def test_requests_wait_in_order_until_done(store: Store, number: str) -> None:

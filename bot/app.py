@@ -1,0 +1,151 @@
+"""The web application: everything is loaded and checked once, then the doors open.
+
+A wrong file stops the start, not a person's talk at midnight.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from bot.channels import Gate
+from bot.config import ConfigError, Settings, read_settings
+from bot.conversation import Org, World, take_turn
+from bot.dialogs import load_dialogs
+from bot.i18n import load_catalogs
+from bot.logs import set_up_logs
+from bot.pages import pages
+from bot.phone.pages import phone_pages
+from bot.phone.service import Service
+from bot.rules import load_rulebook
+from bot.store import (
+    Keyring,
+    RedisBackend,
+    Store,
+    StoreAway,
+    connect,
+    eviction_problem,
+)
+from bot.turns import Line, TakeTurn
+from bot.understand import read_message
+from bot.webhook import Door, webhook
+
+DAY_SECONDS = 86_400
+MOST_BYTES = 64 * 1024  # of one post; Twilio's largest, ten pictures and a long text, has some 8 kB
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What was built at the start; `app.extensions["clearline"]`."""
+
+    settings: Settings
+    world: World
+    store: Store
+    line: Line
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    store: Store | None = None,
+    world: World | None = None,
+    turn: TakeTurn = take_turn,
+) -> Flask:
+    """The application, ready to serve; whatever is not given is made from the environment.
+
+    Raises ConfigError or DataError with everything that is wrong.
+    """
+    if settings is None:
+        set_up_logs()
+        settings = read_settings(os.environ)
+    store = store or open_store(settings)
+    world = world or load_world(settings)
+    line = make_line(settings, world, store, turn)
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    app.extensions["clearline"] = Services(settings, world, store, line)
+    app.register_blueprint(webhook(Door(settings, make_gate(settings, store.keyring), line)))
+    app.register_blueprint(
+        pages(settings, world, store, os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""))
+    )
+    if settings.phone:
+        service = Service(line, world, store)
+        app.register_blueprint(phone_pages(service, store.keyring.token("phone")))
+    app.register_error_handler(HTTPException, _plainly)
+    return app
+
+
+def make_line(settings: Settings, world: World, store: Store, turn: TakeTurn = take_turn) -> Line:
+    """The line as these settings want it."""
+    return Line(
+        world,
+        store,
+        turn,
+        written_in,
+        sender_limit=settings.sender_limit,
+        max_segments_day=settings.max_segments_day,
+    )
+
+
+def load_world(settings: Settings) -> World:
+    """Law, texts and languages, checked, and who we are. Raises DataError."""
+    org = settings.org
+    return World(
+        rulebook=load_rulebook(),
+        dialogs=load_dialogs(),
+        catalogs=load_catalogs(),
+        org=Org(org.name, org.phone or None, org.url or None, org.area or None),
+        retention_days=settings.retention_days,
+        keywords=settings.keywords,
+        unreviewed=settings.unreviewed,
+        production=settings.production,
+    )
+
+
+def open_store(settings: Settings) -> Store:
+    """The store at REDIS_URL.
+
+    Raises ConfigError without one, or in production when that Redis may evict what people said; a
+    Redis that does not answer now is no reason not to start: it may come back.
+    """
+    if not settings.redis_url:
+        raise ConfigError(["REDIS_URL is missing: `clearline serve` starts a Redis of its own."])
+    try:
+        client = connect(settings.redis_url)
+    except (ValueError, StoreAway) as error:
+        raise ConfigError([f"REDIS_URL cannot be used: {error}"]) from error
+    try:
+        problem = eviction_problem(client) if settings.production else None
+    except StoreAway:
+        log.warning("the store does not answer yet")
+        problem = None
+    if problem:
+        raise ConfigError([problem])
+    ttl = settings.retention_days * DAY_SECONDS
+    return Store(RedisBackend(client), Keyring(settings.secret_keys), ttl)
+
+
+def make_gate(settings: Settings, keyring: Keyring) -> Gate:
+    """Who may sign: Twilio, and the simulators where they are on."""
+    return Gate(settings.auth_tokens, keyring.token("simulator") if settings.phone else "")
+
+
+def written_in(text: str) -> str:
+    """The language a text is clearly written in, "" when that is not clear."""
+    reading = read_message(
+        text, asking=None, choices=None, jurisdiction=None, language=None, asof=date.max
+    )
+    return reading.seems
+
+
+def _plainly(error: HTTPException) -> Response:
+    """Errors as one line of text, never a page."""
+    text = f"{error.code} {error.name}\n"
+    return Response(text, error.code, mimetype="text/plain")

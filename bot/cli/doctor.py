@@ -1,0 +1,69 @@
+"""`clearline doctor`: every setting with its default, and what is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from bot.cli.opened import opened_settings
+from bot.config import SETTINGS, Settings, check_settings
+from bot.store import NoServer, RedisBackend, StoreAway, connect, eviction_problem
+from bot.store.embedded import find_server
+
+_SHOWN = 48  # characters of a value
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """It takes none."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the table and every problem; 1 when there is one."""
+    settings, problems = check_settings(os.environ)
+    for setting in SETTINGS:
+        given = os.environ.get(setting.name, "").strip()
+        value = "(set)" if given and setting.secret else given[:_SHOWN]
+        default = setting.default or "unset"
+        print(f"{setting.name:<30} {value or f'[{default}]'}")
+        print(f"{'':<30} {setting.help}")
+    print()
+    for line in _told(settings):
+        print(line)
+    problems = problems + _redis_problems(settings)
+    for problem in problems:
+        print(f"WRONG: {problem}")
+    print(f"{len(problems)} wrong" if problems else "nothing is wrong")
+    return 1 if problems else 0
+
+
+def _told(settings: Settings) -> list[str]:
+    """What follows from the settings and may surprise."""
+    told = []
+    if settings.simulated:
+        told.append("No Twilio credentials: simulator mode, nobody can text from a real phone.")
+    if not os.environ.get("CLEARLINE_SECRET_KEY") and not settings.production:
+        told.append(f"The secret key was made up and lies in {settings.var}/secret.key.")
+    if settings.max_segments_day is None:
+        told.append("No limit on outbound segments a day (CLEARLINE_MAX_SEGMENTS_DAY).")
+    if settings.production and settings.phone:
+        told.append("The simulator is on in production: everybody who finds /phone can try it.")
+    return told
+
+
+def _redis_problems(settings: Settings) -> list[str]:
+    """Whether a Redis can be used, and whether it may throw answers away."""
+    try:
+        if not settings.redis_url:
+            print(f"REDIS_URL is unset: our own, from {find_server()}")
+        with opened_settings(settings) as opened:
+            client = connect(opened.redis_url)
+            try:
+                RedisBackend(client).ping()
+                problem = eviction_problem(client)
+            finally:
+                client.close()
+    except (NoServer, ValueError) as error:
+        return [str(error)]
+    except StoreAway:
+        return ["REDIS_URL: this Redis does not answer."]
+    return [problem] if problem else []

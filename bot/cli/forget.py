@@ -1,0 +1,46 @@
+"""`clearline forget NUMBER`: erases everything held about a phone number."""
+
+from __future__ import annotations
+
+import argparse
+
+import phonenumbers
+
+from bot.cli.opened import Unusable, opened_store, refuse
+
+CHANNELS = ("sms", "whatsapp", "rcs", "sim")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The number, as people write it or as +1..."""
+    parser.add_argument(
+        "number", metavar="NUMBER", help="a phone number: +14155550100, 415 555 0100"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Erases on every channel and says what there was; the proof of an opt-out stays."""
+    number = _normal(args.number)
+    if number is None:
+        return refuse("NUMBER: not a phone number; write it like +14155550100.")
+    try:
+        with opened_store() as store:
+            held = {what for channel in CHANNELS for what in store.forget(channel, number)}
+            stopped = any(store.has_opted_out(channel, number) for channel in CHANNELS)
+    except Unusable as error:
+        return refuse(error)
+    print(f"erased: {', '.join(sorted(held))}" if held else "nothing was held")
+    if stopped:
+        print("kept: that this number asked for no more texts")
+    return 0
+
+
+def _normal(text: str) -> str | None:
+    """The number as Twilio writes it (E.164); None when it cannot be one."""
+    try:
+        number = phonenumbers.parse(text, "US")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -1,0 +1,6 @@
+"""The one path of every inbound text: load, turn, guards, save, answer."""
+
+from bot.turns.inbound import Answered, Signer
+from bot.turns.line import Line, TakeTurn
+
+__all__ = ["Answered", "Line", "Signer", "TakeTurn"]

@@ -1,0 +1,262 @@
+"""The one path of every inbound text, whichever door it came through.
+
+Load, say a known text's reply again, take the turn, hold the guards, save, and on a conflict do it
+all once more: the turn is pure, so only the save has effects. /sms, /phone and `clearline chat`
+all come through `Line.answer`.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Protocol
+
+from bot import metrics
+from bot.channels import Measure, measure, outbound, twiml
+from bot.conversation import Session, Turn, World, from_json, new_session
+from bot.conversation.voice import Voice
+from bot.models import Message
+from bot.store import Held, Keep, Spoken, Store, StoreAway, fingerprint
+from bot.turns.guards import Budget, is_twice_the_same, mark, recent_with, talks_with_a_robot
+from bot.turns.inbound import Answered, Inbound, Result, Signer, milliseconds, note
+
+TRIES = 12  # texts of one person that may arrive at the same moment
+NOTICE_SECONDS = 600  # one notice in ten minutes to somebody who texts too fast
+# Twilio has answered these itself (https://help.twilio.com/articles/223134027).
+TWILIO_ANSWERS = frozenset(
+    (
+        "stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout",
+        "start", "yes", "unstop", "help", "info",
+    )
+)  # fmt: skip
+
+log = logging.getLogger("bot.turns")
+
+
+class TakeTurn(Protocol):
+    """The conversation: pure."""
+
+    def __call__(
+        self, session: Session, message: Message, world: World, *, stopped: bool
+    ) -> Turn: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """One turn, worked out but not yet saved."""
+
+    result: Result
+    turn: Turn | None
+    reply: str | None
+    keep: Keep
+    size: Measure
+
+
+class Line:
+    """The text line over one world and one store; built once, used by all threads.
+
+    `take_turn` is the conversation, `language_of` the language a text is clearly written in or "",
+    `sender_limit` the texts of one real sender answered in ten minutes (0: all), and `budget` the
+    outbound segments of a day.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        store: Store,
+        take_turn: TakeTurn,
+        language_of: Callable[[str], str] = lambda text: "",
+        *,
+        sender_limit: int = 0,
+        max_segments_day: int | None = None,
+    ) -> None:
+        self.world = world
+        self.store = store
+        self._take_turn = take_turn
+        self._language_of = language_of
+        self._sender_limit = sender_limit
+        self._budget = Budget(store, max_segments_day)
+        self._worlds = {"twilio": world, "simulator": replace(world, keywords="ours")}
+
+    def answer(
+        self,
+        form: Mapping[str, str],
+        at: datetime,
+        asof: date | None = None,
+        *,
+        signer: Signer = "simulator",
+    ) -> Answered:
+        """Answers one text: `form` are Twilio's fields, `at` is when it came.
+
+        Never raises for what a person wrote, nor when the store is away.
+        """
+        started = time.perf_counter()
+        inbound = Inbound.read(form, at, asof, signer)
+        try:
+            answered = self._answered(inbound)
+        except StoreAway as error:
+            log.error("the store is away", extra={"error": str(error)})
+            answered = self._away(inbound)
+        note(inbound, answered, time.perf_counter() - started)
+        return answered
+
+    def _answered(self, inbound: Inbound) -> Answered:
+        erased: Turn | None = None
+        for _ in range(TRIES):
+            held = self.store.load(inbound.channel, inbound.address)
+            said = held.seen.get(fingerprint(inbound.message.sid)) if inbound.message.sid else None
+            if said is not None:
+                return _spoken("replayed", said, held)
+            plan = self._plan(held, inbound, erased)
+            saved = self.store.save(held, plan.keep)
+            if saved == "saved":
+                self._record(held, plan, inbound)
+                return _spoken(plan.result, plan.reply, held, plan.turn, plan.size)
+            if saved == "limited":
+                return self._slow_down(held, inbound)
+            metrics.CONFLICTS.inc()
+            if plan.turn and plan.turn.session is None:
+                erased = plan.turn  # the same erasure may have come twice at once: say it alike
+        raise StoreAway("conflicts without end")
+
+    def _plan(self, held: Held, inbound: Inbound, erased: Turn | None) -> _Plan:
+        """The turn and what it leaves behind; nothing is done yet."""
+        session = _session(held)
+        if is_twice_the_same(held, inbound.message, inbound.arrived):
+            return _as_before("duplicate", held, inbound, session)
+        result: Result
+        result, turn = "answered", erased if erased and held.session is None else None
+        if turn is None:
+            result, turn = self._turn(session, inbound, held.stopped)
+        reply = _sendable(turn.reply)
+        urgent = turn.kind in ("help", "stop", "crisis")
+        if not urgent and self._budget.is_spent(inbound.message.at) and inbound.signer == "twilio":
+            if turn.session is not None:
+                return _as_before("over_budget", held, inbound, session)
+            reply = None
+        if not urgent and talks_with_a_robot(held.recent, inbound.message, reply):
+            result, reply = "loop", None
+        keep = self._keep(held, inbound, turn, reply)
+        return _Plan(result, turn, reply, keep, measure(reply or ""))
+
+    def _turn(self, session: Session, inbound: Inbound, stopped: bool) -> tuple[Result, Turn]:
+        """The conversation's turn; when it breaks, the session as before and an apology."""
+        world = self._worlds[inbound.signer]
+        try:
+            turn = self._take_turn(session, inbound.message, world, stopped=stopped)
+            _sendable(turn.reply)
+        except Exception:
+            log.exception("the turn failed")
+            sorry = None if stopped else Voice(world, session.language or "en").say("apology")
+            return "failed", Turn(session, sorry, kind="sorry")
+        return "answered", turn
+
+    def _keep(self, held: Held, inbound: Inbound, turn: Turn, reply: str | None) -> Keep:
+        message = inbound.message
+        spoken = Spoken(
+            at=int(message.at.timestamp()),
+            text=mark(message.text),
+            reply=mark(turn.reply or ""),
+        )
+        stopping = turn.stop == "stopped"
+        asked = next((event for event in turn.events if event.name == "person"), None)
+        who = {"channel": inbound.channel, "address": inbound.address, "at": spoken.at}
+        return Keep(
+            session=turn.session.to_json() if turn.session is not None else None,
+            recent=recent_with(held.recent, spoken),
+            answered=milliseconds(),
+            noticed=held.noticed,
+            seen=_seen(held, message, reply),
+            proof={**who, "sid": message.sid} if stopping else None,
+            unblock=turn.stop == "started",
+            request={**who, **asked.detail} if asked else None,
+            limit=self._sender_limit if inbound.signer == "twilio" else 0,
+            must=turn.kind in ("help", "stop", "start", "crisis")
+            or turn.session is None
+            or stopping,
+        )
+
+    def _slow_down(self, held: Held, inbound: Inbound) -> Answered:
+        """One notice to somebody who texts too fast, then silence; nothing else changes."""
+        at = int(inbound.message.at.timestamp())
+        session = _session(held)
+        if held.stopped or abs(at - held.noticed) < NOTICE_SECONDS:
+            return _spoken("limited", None, held)
+        notice = Voice(self.world, session.language or "en").say("slow_down")
+        before = _as_before("limited", held, inbound, session, notice)
+        saved = self.store.save(held, replace(before.keep, noticed=at))
+        return _spoken("limited", notice if saved == "saved" else None, held)
+
+    def _record(self, held: Held, plan: _Plan, inbound: Inbound) -> None:
+        """What is counted and listed once a turn is saved."""
+        if plan.keep.request is not None and plan.keep.session is not None:
+            self.store.enlist(held.name, inbound.message.at.timestamp())
+        for event in plan.turn.events if plan.turn else ():
+            if event.name == "told":
+                told = event.detail
+                self.store.count_told(
+                    told["jurisdiction"], told["version"], told["outcome"], told["remedy"]
+                )
+        if inbound.signer == "twilio":
+            self._budget.spend(inbound.message.at, plan.size.segments)
+
+    def apology(self, text: str) -> Answered:
+        """A short, kind apology in the language of that very text, else in English and Spanish."""
+        language = self._language_of(text)
+        languages = [language] if language else ["en", "es"]
+        said = [Voice(self.world, code).say("apology") for code in languages]
+        reply = _sendable(" / ".join(said))
+        return Answered(twiml(reply), reply, "away", size=measure(reply or ""))
+
+    def _away(self, inbound: Inbound) -> Answered:
+        """The apology, but for a word that Twilio has answered itself."""
+        message = inbound.message
+        word = message.text.strip().strip(".!\"'").lower()
+        by_twilio = self._worlds[inbound.signer].keywords == "twilio"
+        if by_twilio and (message.opt_out or word in TWILIO_ANSWERS):
+            return Answered(twiml(None), None, "away")
+        return self.apology(message.text)
+
+
+def _session(held: Held) -> Session:
+    if held.session is None:
+        return new_session()
+    try:
+        return from_json(held.session)
+    except (KeyError, TypeError, ValueError):  # kept by a version that wrote it otherwise
+        log.error("a session could not be read", extra={"contact": held.name})
+        return new_session()
+
+
+def _as_before(
+    result: Result, held: Held, inbound: Inbound, session: Session, reply: str | None = None
+) -> _Plan:
+    """A text that changes nothing; that it came is remembered, so that it cannot come again."""
+    kept = held.session if held.session is not None else session.to_json()
+    seen = _seen(held, inbound.message, reply)
+    keep = Keep(kept, held.recent, held.answered, held.noticed, seen, must=True)
+    return _Plan(result, None, reply, keep, measure(reply or ""))
+
+
+def _seen(held: Held, message: Message, reply: str | None) -> dict[str, str]:
+    if not message.sid:
+        return dict(held.seen)
+    return {**held.seen, fingerprint(message.sid): reply or ""}
+
+
+def _sendable(reply: str | None) -> str | None:
+    return outbound(reply) if reply else None
+
+
+def _spoken(
+    result: Result,
+    reply: str | None,
+    held: Held,
+    turn: Turn | None = None,
+    size: Measure | None = None,
+) -> Answered:
+    reply = reply or None
+    return Answered(twiml(reply), reply, result, held.name, turn, size or measure(reply or ""))
