@@ -64,6 +64,8 @@ def _question(voice: Voice, session: Session, asof: date, fact: str, form: int) 
         return Asked(fact, voice.say("supposed_place", place=place_name(voice, code)), None)
     choices = _choices(voice, session, asof, fact, form)
     words = _words(voice, session, fact, form)
+    if len(session.charges) > 1:
+        words = join((voice.frame("charge", number=len(session.charges)), words), " ")
     if choices:
         return Asked(fact, join((words, numbered(choices))), choices)
     question = voice.world.dialogs.questions.get(fact)
@@ -73,7 +75,10 @@ def _question(voice: Voice, session: Session, asof: date, fact: str, form: int) 
 
 
 def supposed(voice: Voice, session: Session) -> str:
-    """The jurisdiction that the campaign's flyer stands in, until the person says where."""
+    """The jurisdiction we suppose: the flyer's, and for one more charge that of the one before."""
+    if len(session.charges) > 1:
+        before = str(session.charges[-2].facts.get("jurisdiction"))
+        return before if before in voice.world.rulebook.jurisdictions else ""
     campaign = voice.world.dialogs.campaigns.get(session.campaign)
     return campaign.jurisdiction if campaign else ""
 
@@ -132,7 +137,19 @@ def _choices(
     values = _values(voice, session, asof, fact, form)
     if not values:
         return None
-    return tuple(Choice(value, menu_label(voice, place, fact, value)) for value in values)
+    labels = [menu_label(voice, place, fact, value) for value in values]
+    return tuple(
+        Choice(value, voice.say("more_than_that") if _goes_on(values, at) else label)
+        for at, (value, label) in enumerate(zip(values, labels, strict=True))
+    )
+
+
+def _goes_on(values: list[FactValue], at: int) -> bool:
+    """Whether an amount begins where the choice above it ends, with nothing after it."""
+    above, value = values[at - 1] if at else None, values[at]
+    if not isinstance(value, dict) or not isinstance(above, dict):
+        return False
+    return value.keys() == {"min"} and above.get("max") == value["min"]
 
 
 def _values(voice: Voice, session: Session, asof: date, fact: str, form: int) -> list[FactValue]:

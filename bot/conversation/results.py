@@ -165,8 +165,7 @@ def _least(told: Told) -> str:
 
 def _least_look(told: Told) -> str:
     fact = deciding_fact(told) if told.answer.between else None
-    look = look_words(told, fact) if fact else ""
-    return told.voice.frame("look", look=look) if look else ""
+    return look_words(told, fact) if fact else ""
 
 
 def _effect(told: Told) -> str:

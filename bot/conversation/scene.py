@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
 from bot.conversation import law
 from bot.conversation.machine import next_state
@@ -21,6 +22,9 @@ from bot.facts import PERSON_FACTS, UNKNOWN, FactValue
 from bot.models import Event, Intent, Message, Reading
 from bot.understand import read_message
 from bot.understand.text import Text
+
+Remark = str | tuple[str, ...]
+"""What goes before a question; several: the first for which there is room."""
 
 
 class Scene:
@@ -119,19 +123,18 @@ class Scene:
         """No reply at all."""
         return Turn(self.session, None, kind, self.intent)
 
-    def go_on(self, trigger: str, before: str = "", echo: Sequence[str] = ()) -> Turn:
+    def go_on(self, trigger: str, before: Remark = "", echo: Sequence[str] = ()) -> Turn:
         """The next question, or the result when nothing more can change it."""
         fact = self._next_fact()
         self.move(trigger, needs_more=fact is not None)
         if fact is None:
             return self.tell(before, echo)
-        if fact == "jurisdiction" and times_asked(self.session, fact) >= MOST_TIMES:
-            national = self.voice.frame("national_helper")
-            return self.say(self.voice.say("unknown_place", helper=national), "help")
         return self.ask(fact, before, echo)
 
-    def ask(self, fact: str, before: str = "", echo: Sequence[str] = ()) -> Turn:
+    def ask(self, fact: str, before: Remark = "", echo: Sequence[str] = ()) -> Turn:
         """The question about one fact, with what goes before it where there is room."""
+        if times_asked(self.session, fact) >= MOST_TIMES:
+            return self._give_up(fact, before)
         question, session = ask(self.voice, self.session, self.asof, fact)
         self.session = replace(session, menu="")
         return Turn(
@@ -143,7 +146,19 @@ class Scene:
             choices=question.choices,
         )
 
-    def tell(self, before: str = "", echo: Sequence[str] = (), number: int = 0) -> Turn:
+    def _give_up(self, fact: str, before: Remark) -> Turn:
+        """A question that was asked in all its words twice is not asked again."""
+        if fact == "jurisdiction":
+            return self.no_place()
+        self.leave(fact)
+        return self.go_on("told", before)
+
+    def no_place(self) -> Turn:
+        """Without a state there is no law to look up: who helps everywhere."""
+        national = self.voice.frame("national_helper")
+        return self.say(self.voice.say("unknown_place", helper=national), "help")
+
+    def tell(self, before: Remark = "", echo: Sequence[str] = (), number: int = 0) -> Turn:
         """The result of the charge in hand."""
         count = len(self.session.charges)
         number = number or (count if count > 1 else 0)
@@ -217,19 +232,27 @@ class Scene:
         # "Los Angeles" says California too
         told = {name: value for name, value in facts.items() if name != "jurisdiction"}
         is_city = "city" in facts and "jurisdiction" in facts
-        return said_back(self.voice, place, (told if is_city else facts).items())
+        order = list(self.world.dialogs.questions)
+        known = sorted(
+            (told if is_city else facts).items(),
+            key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order),
+        )
+        return said_back(self.voice, place, known)
 
-    def _before(self, before: str, echo: Sequence[str], text: str, limit: int = QUESTION) -> str:
+    def _before(self, before: Remark, echo: Sequence[str], text: str, limit: int = QUESTION) -> str:
         """The text with the opening, a remark and what was understood, as far as there is room."""
         openings = ("opening", "opening_short") if self.first else ("",)
+        starts = [self.voice.say(opening) if opening else "" for opening in openings]
+        remarks = (before,) if isinstance(before, str) else before
         limit = max(limit, OPENING) if self.first else limit
-        best = text
-        for count in range(len(echo), -1, -1):
-            heard = self.voice.say("heard", facts=", ".join(echo[:count])) if count else ""
-            for opening in openings:
-                start = self.voice.say(opening) if opening else ""
-                whole = join((start, join((before, heard), " "), text))
-                if len(whole) <= limit:
-                    return whole
-                best = join((start, text))
-        return best
+        for heard, remark, start in product(self._heard(echo), remarks, starts):
+            whole = join((start, join((remark, heard), " "), text))
+            if len(whole) <= limit:
+                return whole
+        return join((starts[-1], text))
+
+    def _heard(self, echo: Sequence[str]) -> list[str]:
+        """What was understood in one line, then with less and less of it."""
+        counts = range(len(echo), 0, -1)
+        lines = [self.voice.say("heard", facts=", ".join(echo[:count])) for count in counts]
+        return [*lines, ""]

@@ -16,6 +16,7 @@ from bot.facts import COMMON, UNKNOWN, Kind, date_range
 from bot.understand.text import fold
 
 LONG_MINUTES = 7 * 24 * 60  # contract of the talk: results are locked after seven days
+DAY_MINUTES = 24 * 60
 PAUSE_MINUTES = 12 * 60  # after a night we say where we were
 _YEAR = re.compile(r"(?<!\d)(?:(19|20)(\d\d)|'?(\d\d))(?!\d)")
 
@@ -45,8 +46,7 @@ def come_back(scene: Scene) -> Turn:
 
 def begin_anew(scene: Scene, before: str = "") -> Turn:
     """Forgets what was told and opens as to somebody new, in the language of the talk."""
-    old = scene.session
-    scene.session = Session(language=old.language, asked=old.asked, campaign="")
+    scene.session = Session(language=scene.session.language)
     scene.first = True
     return scene.go_on("told", before)
 

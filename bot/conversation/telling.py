@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.conversation import law
@@ -16,6 +16,7 @@ from bot.facts import COMMON, PERSON_FACTS, UNKNOWN, FactValue, Kind
 from bot.models import Choice, Reading
 from bot.understand.text import Phrases
 
+_RECENT = 4
 _CORRECTION_WORDS = 4  # "no it was 2008": a longer text is an answer of its own
 _OF_A_PLACE = {"county", "city"}
 
@@ -58,15 +59,23 @@ def take_facts(scene: Scene, facts: Mapping[str, FactValue], *, by_number: bool 
         _answered(scene, asked)
         if asked not in changed and asked not in scene.passing:
             scene.leave(asked)  # the same again: the person does not know it better
-    scene.change(misses=0, pending={}, recent=tuple(changed))
+    scene.change(misses=0, pending={})
+    remember(scene, changed)
     new = {name: facts[name] for name in changed}
     if by_number and set(new) <= {asked}:
         return scene.go_on("told")
-    corrected = bool(new.keys() & before_facts.keys() - {asked})
+    corrected = bool(new.keys() & before_facts.keys() - {asked, "jurisdiction"})
     if corrected:
         text = scene.voice.say("changed", facts=", ".join(scene.echo(new)))
         return scene.go_on("told", text)
     return scene.go_on("told", echo=scene.echo(new))
+
+
+def remember(scene: Scene, facts: Iterable[str]) -> None:
+    """Notes what was told last, for "no, 2008"; something was understood, so misses end."""
+    new = list(facts)
+    old = [fact for fact in scene.session.recent if fact not in new]
+    scene.change(misses=0, recent=tuple([*old, *new][-_RECENT:]))
 
 
 def _answered(scene: Scene, fact: str) -> None:
@@ -81,12 +90,11 @@ def take_unknown(scene: Scene, facts: Mapping[str, FactValue]) -> Turn:
     changed = keep(scene, facts)
     asked = scene.session.asking
     if asked == "jurisdiction" and "jurisdiction" not in facts:
-        scene.change(misses=0, recent=tuple(changed))
-        national = scene.voice.frame("national_helper")
-        return scene.say(scene.voice.say("unknown_place", helper=national), "help")
+        remember(scene, changed)
+        return scene.no_place()
     if asked and asked not in facts:
         scene.leave(asked)
-    scene.change(misses=0, recent=tuple(changed))
+    remember(scene, changed)
     return scene.go_on("told", scene.voice.say("unknown_is_fine"), scene.echo(facts))
 
 
@@ -194,7 +202,7 @@ def yes_or_no(scene: Scene, reading: Reading) -> dict[str, FactValue]:
 def not_understood(scene: Scene, before: str = "") -> Turn:
     """Other words, then choices, then a human; after that we leave the question."""
     misses = scene.session.misses + 1
-    scene.change(misses=misses, recent=())
+    scene.change(misses=misses)
     voice, asked = scene.voice, scene.session.asking
     if not asked or scene.session.state == "results":
         return scene.say(_menu_hint(scene, misses), "help")

@@ -14,6 +14,7 @@ from bot.i18n import SOURCE
 from bot.models import Message, Reading
 
 _PICTURE = "\ufffc"  # what a phone puts into the text where a picture stood
+_SAY_LITTLE = (None, "help", "greeting", "person")
 SWITCH = "switch"  # in Session.said: another language was offered
 
 
@@ -22,6 +23,8 @@ def take_turn(session: Session, message: Message, world: World, *, stopped: bool
     scene = Scene(session, message, world)
     reading = _listen(scene)
     scene.intent = reading.intent
+    if silence.gap(scene) >= silence.DAY_MINUTES:
+        scene.change(asked={})  # what was said days ago nobody remembers word for word
     turn = _asleep_or_awake(scene, reading, stopped=stopped)
     return _finished(turn, scene)
 
@@ -92,6 +95,7 @@ def _talk(scene: Scene, reading: Reading) -> Turn:
         _unreadable(scene)
         or wishes.set_code(scene)
         or telling.take_correction(scene, reading)
+        or _for_another(scene, reading)
         or _answer(scene, reading)
         or _wish(scene, reading)
         or _remark(scene, reading)
@@ -107,9 +111,11 @@ def _opening(scene: Scene, reading: Reading) -> Turn:
         return scene.go_on("told")
     if reading.intent == "language" and reading.asks_language in languages(scene.world):
         scene.change(language=reading.asks_language)
+    if turn := _for_another(scene, reading):
+        return turn
     if reading.facts:
         return telling.take_reading(scene, reading)
-    return _for_another(scene) or scene.go_on("told")
+    return scene.go_on("told")
 
 
 def _unreadable(scene: Scene) -> Turn | None:
@@ -144,8 +150,8 @@ def _by_number(scene: Scene, facts: dict[str, FactValue]) -> bool:
 
 def _wish(scene: Scene, reading: Reading) -> Turn | None:
     wish = wishes.wish_of(scene, reading)
-    # "hi, is this free?" and "my son ..." say more than hello
-    more = _for_another(scene) or _asked_back(scene) if wish in ("greeting", None) else None
+    # "hi, is this free?" says more than hello
+    more = _asked_back(scene) if wish in ("greeting", None) else None
     return more or wishes.grant(scene, wish, reading)
 
 
@@ -160,16 +166,19 @@ def _remark(scene: Scene, reading: Reading) -> Turn | None:
     return None
 
 
-def _for_another(scene: Scene) -> Turn | None:
+def _for_another(scene: Scene, reading: Reading) -> Turn | None:
     """For a son or a client: the same talk, as if they wrote themselves."""
     name, as_i = telling.with_others_as_i(scene)
-    if not name or name in scene.session.said:
+    if not name or name in scene.session.said or reading.intent not in _SAY_LITTLE:
         return None
     scene.change(said=(*scene.session.said, name))
-    facts = scene.read(as_i, asking=scene.session.asking or None).facts
+    again = scene.read(as_i, asking=scene.session.asking or None).facts
+    facts = {**again, **reading.facts}
     telling.keep(scene, facts)
-    scene.change(recent=tuple(facts), misses=0)
-    return scene.go_on("told", scene.voice.say(name), scene.echo(facts))
+    telling.remember(scene, facts)
+    return scene.go_on(
+        "told", (scene.voice.say(name), scene.voice.say(f"{name}_short")), scene.echo(facts)
+    )
 
 
 def _asked_back(scene: Scene) -> Turn | None:

@@ -62,7 +62,7 @@ class Voice:
         """How to reach the people who run the line, or free help where they gave no way."""
         org = self.world.org
         way = org.phone or org.url or self.frame("national_helper")
-        return self.fill(self.world.dialogs.texts["contact"], contact=way)
+        return self.fill(self.world.dialogs.texts["contact"], way=way)
 
     def offers(self) -> list[str]:
         """How every other language offers itself, each in its own words."""

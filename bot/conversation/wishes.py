@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.conversation.pages import turn_page
-from bot.conversation.questions import ask
 from bot.conversation.results import Told
 from bot.conversation.scene import Scene
 from bot.conversation.session import Charge, Session
@@ -141,8 +140,7 @@ def _back(scene: Scene, reading: Reading) -> Turn:
     fact = trail[-1]
     _forget(scene, fact, trail[:-1])
     scene.move("went_back")
-    question, _ = ask(scene.voice, scene.session, scene.asof, fact)
-    return scene.ask(question.fact)
+    return scene.ask(fact)
 
 
 def _forget(scene: Scene, fact: str, trail: tuple[str, ...]) -> None:
@@ -175,7 +173,7 @@ def _another(scene: Scene, reading: Reading) -> Turn:
     if len(session.charges) >= MOST_CHARGES:
         return scene.say(voice.say("another_full", helper=scene.helper), "help")
     scene.move("another")
-    scene.change(charges=(*session.charges, Charge()), pages={}, misses=0, recent=())
+    scene.change(charges=(*session.charges, Charge()), asked={}, pages={}, misses=0, recent=())
     return scene.go_on("told", voice.say("next_charge"))
 
 
