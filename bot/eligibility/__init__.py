@@ -2,5 +2,7 @@
 
 from bot.eligibility.answer import Alternative, Answer
 from bot.eligibility.assess import assess
+from bot.eligibility.explain import Reason, explain
+from bot.eligibility.offers import offers
 
-__all__ = ["Alternative", "Answer", "assess"]
+__all__ = ["Alternative", "Answer", "Reason", "assess", "explain", "offers"]

@@ -45,13 +45,13 @@ def needs_detail(law: Law, known: Known, outcome: Outcome, stands: Standing) -> 
     """The facts that change effect or first step, or without which no day can be named."""
     if outcome in (Outcome.REFER, Outcome.NONE):
         return ()
-    facts = _askable(law, known, _detail(law, outcome).hangs_on(known))
+    facts = _askable(law, known, detail_question(law, outcome).hangs_on(known))
     if stands.window is not None and stands.window.day is None:
         facts += _askable(law, known, _dates(law, known, stands))
     return tuple(dict.fromkeys(law.program.asked_as(fact) for fact in facts))
 
 
-def _detail(law: Law, outcome: Outcome) -> Question:
+def detail_question(law: Law, outcome: Outcome) -> Question:
     """What a person with this outcome wins and does first."""
     if outcome not in law.details:
         guards = [guard for guard in law.guards if OUTCOMES[guard.rank] is outcome]

@@ -228,9 +228,10 @@ class Program:
 
     def condition(self, condition: Condition) -> int:
         """A condition as a formula."""
-        return self.formulas.all_of([self._test(test) for test in condition.tests])
+        return self.formulas.all_of([self.test(test) for test in condition.tests])
 
-    def _test(self, test: Test) -> int:
+    def test(self, test: Test) -> int:
+        """One test as a formula."""
         if isinstance(test, TermTest):
             formula = self._term(test.term)
             return formula if test.holds else self.formulas.opposite(formula)
