@@ -3,9 +3,9 @@
 A pattern is words in order: `dont (text|call) me [again]`.
 
 - `(a|b c)` one of these, `[a|b]` one of these or nothing, `@name` a list of the file's `slots`
-- `text*` a word that begins so, `...` up to four words of the same clause, `_` any one word
-- `,` a pause or none, `-(a|b)` not preceded by (at the front) or not followed by
-- `^` and `$` the clause begins or ends here, not counting what may be said for manners
+- `text*` a word that begins so, `_` any one word, `...` up to four words of the same clause
+- `,` a pause or none; `-(a|b)` not preceded by it (in front), not followed by it (elsewhere)
+- `^` in front and `$` at the end: the clause begins or ends here, not counting manners
 
 Everything is folded as texts are, so accents and capitals do not matter.
 """
@@ -20,11 +20,17 @@ from functools import cache
 from bot.understand.text import words_of
 
 PAUSE = "¦"
-"""Stands between two clauses of `Line.tokens`, and at both ends."""
+"""Stands between two clauses of a line of words, and at both of its ends."""
 _LONGEST_GAP = 4
+_LONGEST_BEFORE = 3
 
-Step = Callable[[Sequence[str], set[int]], set[int]]
+Line = Sequence[str]
+Step = Callable[[Line, set[int]], set[int]]
 """From the places where a match may stand to those where it may stand one element later."""
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be read; says which and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,159 +39,212 @@ class Element:
 
     Attributes:
         step: how it moves on.
-        keys: words of which a text must hold one (`text*` for a beginning), or None when it
-            can match without any.
+        keys: words of which a text must hold one (`text*` for a beginning); None: it can match
+            without any.
+        first: the words it can begin with, or None when it may begin with any.
+        single: whether it is nothing but one of `keys`.
     """
 
     step: Step
-    keys: frozenset[str] | None
+    keys: frozenset[str] | None = None
+    first: frozenset[str] | None = None
+    single: bool = False
 
 
-class PatternError(ValueError):
-    """A pattern that cannot be read; says which and why."""
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern ready to be looked for.
+
+    Attributes:
+        body: its elements, in one.
+        before: what must not stand in front, or None.
+        begins, ends: whether it holds only where a clause begins or ends.
+        keys: a text that has none of these words cannot match.
+    """
+
+    body: Element
+    before: Element | None
+    begins: bool
+    ends: bool
+    keys: frozenset[str]
+
+    def at(self, line: Line, start: int) -> set[int]:
+        """Where matches that begin at one word end."""
+        first = self.body.first
+        if (first is not None and line[start] not in first) or self._is_barred(line, start):
+            return set()
+        return self.body.step(line, {start})
+
+    def _is_barred(self, line: Line, start: int) -> bool:
+        if self.before is None:
+            return False
+        first = max(0, start - _LONGEST_BEFORE)
+        return any(start in self.before.step(line, {i}) for i in range(first, start))
 
 
 # -- elements ------------------------------------------------------------------------------------
 
 
-def _word(word: str) -> Element:
-    if word == "_":
-        return Element(lambda line, at: {i + 1 for i in at if line[i] != PAUSE}, None)
-    if word.endswith("*"):
-        begin = word[:-1]
-        return Element(
-            lambda line, at: {i + 1 for i in at if line[i].startswith(begin)}, frozenset((word,))
-        )
-    return _words(frozenset((word,)))
-
-
 def _words(words: frozenset[str]) -> Element:
-    return Element(lambda line, at: {i + 1 for i in at if line[i] in words}, words)
+    whole = frozenset(word for word in words if not word.endswith("*"))
+    begins = tuple(word[:-1] for word in words if word.endswith("*"))
+
+    def step(line: Line, at: set[int]) -> set[int]:
+        return {i + 1 for i in at if line[i] in whole or (begins and line[i].startswith(begins))}
+
+    if not begins:
+        return Element(step, words, first=words, single=True)
+    return Element(step, words, single=True)
 
 
-def _pause(line: Sequence[str], at: set[int]) -> set[int]:
-    return at | {i + 1 for i in at if line[i] == PAUSE and i + 1 < len(line)}
+def _any_word(line: Line, at: set[int]) -> set[int]:
+    return {i + 1 for i in at if line[i] != PAUSE}
 
 
-def _gap(line: Sequence[str], at: set[int]) -> set[int]:
+def _pause(line: Line, at: set[int]) -> set[int]:
+    return at | {i + 1 for i in at if line[i] == PAUSE and 0 < i < len(line) - 1}
+
+
+def _gap(line: Line, at: set[int]) -> set[int]:
     reached, edge = set(at), at
     for _ in range(_LONGEST_GAP):
-        edge = {i + 1 for i in edge if line[i] != PAUSE}
+        edge = _any_word(line, edge)
         reached |= edge
     return reached
-
-
-def _ends_clause(line: Sequence[str], at: set[int]) -> set[int]:
-    return {i for i in at if line[i] == PAUSE}
 
 
 def _sequence(parts: Sequence[Element]) -> Element:
     if len(parts) == 1:
         return parts[0]
 
-    def step(line: Sequence[str], at: set[int]) -> set[int]:
+    def step(line: Line, at: set[int]) -> set[int]:
         for part in parts:
             at = part.step(line, at)
             if not at:
                 break
         return at
 
-    return Element(step, _rarest([part.keys for part in parts if part.keys is not None]))
+    keys = [part.keys for part in parts if part.keys is not None]
+    return Element(step, max(keys, key=_rarity, default=None), first=parts[0].first)
 
 
-def _rarest(choices: list[frozenset[str]]) -> frozenset[str] | None:
-    """Long words are rarer than short ones: fewer texts will be looked at in vain."""
-    return max(choices, key=lambda keys: min(map(len, keys)), default=None)
+def _rarity(keys: frozenset[str]) -> int:
+    """Long words are rarer than short ones: fewer texts are looked at in vain."""
+    return min(map(len, keys))
 
 
-def _either(branches: Sequence[Element], *, optional: bool = False) -> Element:
-    keys: frozenset[str] | None = frozenset()
+def _either(branches: Sequence[Element]) -> Element:
+    keys = [branch.keys for branch in branches if branch.keys is not None]
+    together = frozenset().union(*keys) if len(keys) == len(branches) else None
+    if together is not None and all(branch.single for branch in branches):
+        return _words(together)
+
+    return _table(branches, together)
+
+
+def _table(branches: Sequence[Element], keys: frozenset[str] | None) -> Element:
+    """One of several, looked up by the word they begin with: some lists hold hundreds."""
+    anywhere = [branch for branch in branches if branch.first is None]
+    by_first: dict[str, list[Element]] = {}
     for branch in branches:
-        keys = keys | branch.keys if keys is not None and branch.keys is not None else None
+        for word in branch.first or ():
+            by_first.setdefault(word, []).append(branch)
 
-    def step(line: Sequence[str], at: set[int]) -> set[int]:
-        reached = set(at) if optional else set()
-        for branch in branches:
+    def step(line: Line, at: set[int]) -> set[int]:
+        reached: set[int] = set()
+        for i in at:
+            for branch in by_first.get(line[i], ()):
+                reached |= branch.step(line, {i})
+        for branch in anywhere:
             reached |= branch.step(line, at)
         return reached
 
-    return Element(step, None if optional else keys)
+    return Element(step, keys, first=None if anywhere else frozenset(by_first))
+
+
+def _optional(inner: Element) -> Element:
+    return Element(lambda line, at: at | inner.step(line, at))
 
 
 def _unless(inner: Element) -> Element:
-    def step(line: Sequence[str], at: set[int]) -> set[int]:
-        return {i for i in at if not inner.step(line, {i})}
-
-    return Element(step, None)
+    return Element(lambda line, at: {i for i in at if not inner.step(line, {i})})
 
 
 # -- from text to elements -----------------------------------------------------------------------
 
-_PIECE = re.compile(r"\.\.\.|-\(|[()\[\]|^$,]|@\w+|[^\s()\[\]|^$,]+")
+_PIECE = re.compile(r"\.\.\.|-\(|[()\[\]|,]|@\w+|[^\s()\[\]|,]+")
+_CLOSE = {"(": ")", "[": "]", "-(": ")"}
 
 
 class Grammar:
-    """Reads the patterns of one language's file, with its `slots`."""
+    """Reads the patterns of one language's files, with their `slots`."""
 
-    def __init__(self, slots: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, slots: Mapping[str, str]) -> None:
         self._slots = slots
         self._slot = cache(self._read_slot)
 
-    def read(self, pattern: str) -> Element:
-        """The pattern's element. Raises PatternError."""
-        pieces = _PIECE.findall(pattern)
-        element, rest = self._branches(pieces, pattern)
-        if rest:
-            raise PatternError(f"'{pattern}': a bracket too many")
-        return element
+    def read(self, written: str) -> Pattern:
+        """The pattern. Raises PatternError."""
+        begins, ends = written.startswith("^"), written.endswith("$")
+        pieces = _PIECE.findall(written.removeprefix("^").removesuffix("$"))
+        before = None
+        if pieces[:1] == ["-("]:
+            before, pieces = self._branches(pieces[1:], written)
+            pieces = pieces[1:]
+        body, rest = self._branches(pieces, written)
+        if rest or body.keys is None:
+            why = "a bracket too many" if rest else "it has no word of its own"
+            raise PatternError(f"'{written}': {why}")
+        return Pattern(body, before, begins, ends, body.keys)
 
     def _read_slot(self, name: str) -> Element:
         if name not in self._slots:
             raise PatternError(f"@{name}: no such slot")
-        return self.read(" | ".join(self._slots[name]))
+        return self._branches(_PIECE.findall(self._slots[name]), f"@{name}")[0]
 
-    def _branches(self, pieces: list[str], pattern: str) -> tuple[Element, list[str]]:
-        branches, words, parts = [], [], []
+    def _branches(self, pieces: list[str], written: str) -> tuple[Element, list[str]]:
+        """What stands between two brackets, and the pieces from the closing one on."""
+        branches: list[Element] = []
+        parts: list[Element] = []
         while pieces and pieces[0] not in (")", "]"):
-            piece, pieces = pieces[0], pieces[1:]
-            if piece == "|":
-                branches.append(self._branch(parts, pattern))
-                parts = []
-                continue
-            part, pieces = self._part(piece, pieces, pattern)
-            parts.extend(part)
-        branches.append(self._branch(parts, pattern))
-        words = [branch.keys for branch in branches if branch.step.__name__ == "<lambda>"]
-        del words
+            if pieces[0] == "|":
+                branches.append(_branch(parts, written))
+                parts, pieces = [], pieces[1:]
+            else:
+                more, pieces = self._part(pieces, written)
+                parts.extend(more)
+        branches.append(_branch(parts, written))
         return (branches[0] if len(branches) == 1 else _either(branches)), pieces
 
-    def _branch(self, parts: list[Element], pattern: str) -> Element:
-        if not parts:
-            raise PatternError(f"'{pattern}': nothing between two bars or brackets")
-        return _sequence(parts)
-
-    def _part(self, piece: str, rest: list[str], pattern: str) -> tuple[list[Element], list[str]]:
-        if piece in ("(", "[", "-("):
-            inner, rest = self._branches(rest, pattern)
-            if not rest:
-                raise PatternError(f"'{pattern}': a bracket is not closed")
-            made = {"(": inner, "[": _either([inner], optional=True), "-(": _unless(inner)}[piece]
-            return [made], rest[1:]
+    def _part(self, pieces: list[str], written: str) -> tuple[list[Element], list[str]]:
+        piece, rest = pieces[0], pieces[1:]
+        if piece in _CLOSE:
+            inner, rest = self._branches(rest, written)
+            if rest[:1] != [_CLOSE[piece]]:
+                raise PatternError(f"'{written}': a bracket is not closed")
+            around = {"[": _optional, "-(": _unless}.get(piece)
+            return [around(inner) if around else inner], rest[1:]
         if piece.startswith("@"):
             return [self._slot(piece[1:])], rest
-        signs = {"...": _gap, ",": _pause, "$": _ends_clause}
-        if piece in signs:
-            return [Element(signs[piece], None)], rest
-        return [_word(word) for word in _cut(piece)], rest
+        free = {"...": _gap, ",": _pause, "_": _any_word}
+        if piece in free:
+            return [Element(free[piece])], rest
+        return [_words(frozenset((word,))) for word in _cut(piece)], rest
+
+
+def _branch(parts: list[Element], written: str) -> Element:
+    if not parts:
+        raise PatternError(f"'{written}': nothing between two bars or brackets")
+    return _sequence(parts)
 
 
 def _cut(piece: str) -> Iterator[str]:
-    """The words of one piece of a pattern: a Han character is a word, a wildcard stays."""
-    if piece == "_":
-        yield piece
+    """The words of one piece: a Han character is a word, and a beginning keeps its star."""
+    if piece.isascii() and piece.isalpha():  # nearly all of them: no need to cut and fold
+        yield piece.casefold()
         return
     words = words_of(piece.rstrip("*"))
     if not words:
-        raise PatternError(f"'{piece}': no word")
+        raise PatternError(f"'{piece}': no word in it")
     yield from words[:-1]
     yield words[-1] + ("*" if piece.endswith("*") else "")

@@ -1,0 +1,124 @@
+"""What a person wants with a text, apart from its facts: stop, help, a human, the way back.
+
+The phrases stand in dialogs/intents/; this file only decides between them. One intent at most, the
+first in `ORDER` that the text holds. What must never be missed (stop, crisis, a wish for a human)
+is looked for in every language at once, the rest in the talk's own, English and Spanish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from bot.facts import FactSpec
+from bot.models import Intent
+from bot.understand.lines import lines
+from bot.understand.phrasebook import phrasebook
+from bot.understand.text import Span, Text
+
+ORDER: tuple[Intent, ...] = (
+    "crisis", "stop", "delete", "person", "language", "help", "restart", "start", "back",
+    "another", "remind", "repeat", "why", "more", "unknown", "yes", "no", "thanks", "greeting",
+)  # fmt: skip
+"""understand/README.md, "Intent"; `start` only ever is the whole text."""
+
+DOUBT = "doubt_stop"
+NO_INTENT = "none"
+EVERYWHERE = frozenset({"crisis", "stop", DOUBT, "start", "help", "language", "person", "delete"})
+_ABOUT_OTHERS = frozenset(
+    {"convictions_since", "other_charges_same_case", "other_convictions", "pending_charges",
+     "prior_cannabis_convictions", "serious_conviction"}
+)  # fmt: skip
+"""To these, "I have another charge" is the answer and no wish to check one more."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntentReading:
+    """What a text wants.
+
+    Attributes:
+        intent: the one intent, or None. Yes and no are given as intents here whatever was asked;
+            to a yes/no fact they become the fact.
+        doubt_stop: whether it may be a wish to stop, so that the talk should ask (intent is then
+            never stop).
+        asks_language: with intent `language`, the code named; "" when it is none of ours.
+        masks: the words by which the intent was said: no facts are read from them.
+        answer: "yes" or "no" when the text opens with it, also when more follows ("no, 2008").
+        bare: whether the yes, no or unknown is all that was said.
+    """
+
+    intent: Intent | None = None
+    doubt_stop: bool = False
+    asks_language: str = ""
+    masks: tuple[Span, ...] = ()
+    answer: Literal["yes", "no", ""] = ""
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase found in the text: its name (an intent, or `language:es`), place and words."""
+
+    name: str
+    place: str
+    span: Span
+
+
+def read_intent(
+    text: Text, *, asking: str | None, spec: FactSpec | None, language: str
+) -> IntentReading:
+    """The intent of a text, given the fact last asked for and the talk's language."""
+    if not text.words:  # nothing but a question mark is a question: what did you say?
+        return IntentReading(intent="repeat" if "?" in text.folded else None)
+    found = list(_find(text, language))
+    intent = next((one for one in ORDER if _holds(one, found, asking, spec)), None)
+    return IntentReading(
+        intent=intent,
+        doubt_stop=intent not in ("stop", "crisis") and any(hit.name == DOUBT for hit in found),
+        asks_language=_named(found) if intent == "language" else "",
+        masks=tuple(hit.span for hit in found if hit.name.split(":")[0] == intent),
+        answer=_answer(found),
+        bare=any(hit.name == intent and hit.place == "whole" for hit in found),
+    )
+
+
+def _find(text: Text, language: str) -> Iterator[Found]:
+    """What the text holds, without what only looks like it."""
+    here = {"en", "es", language}
+    book = phrasebook()
+    for line in lines(text, book):
+        hits: list[Found] = []
+        decoys: list[Found] = []
+        for phrase in book.candidates(line.words):
+            if phrase.language in here or phrase.intent.split(":")[0] in EVERYWHERE:
+                for start, end in line.find(phrase, book.languages[phrase.language]):
+                    hit = Found(phrase.intent, phrase.place, line.span(start, end))
+                    (decoys if phrase.place == "not" else hits).append(hit)
+        yield from (hit for hit in hits if not any(_covers(decoy, hit) for decoy in decoys))
+
+
+def _covers(decoy: Found, hit: Found) -> bool:
+    same = decoy.name in (hit.name, NO_INTENT) or (decoy.name == "stop" and hit.name == DOUBT)
+    return same and decoy.span[0] < hit.span[1] and hit.span[0] < decoy.span[1]
+
+
+def _holds(
+    intent: Intent, found: Iterable[Found], asking: str | None, spec: FactSpec | None
+) -> bool:
+    if intent == "another" and asking in _ABOUT_OTHERS:
+        return False
+    return any(hit.name == intent or hit.name.startswith(f"{intent}:") for hit in found)
+
+
+def _named(found: Iterable[Found]) -> str:
+    codes = [hit.name.partition(":")[2] for hit in found if hit.name.startswith("language:")]
+    return next((code for code in codes if code != "other"), "")
+
+
+def _answer(found: Iterable[Found]) -> Literal["yes", "no", ""]:
+    opening = [hit for hit in found if hit.name in ("yes", "no", "opens_yes", "opens_no")]
+    first = min(opening, key=lambda hit: hit.span, default=None)
+    if first is None:
+        return ""
+    return cast(Literal["yes", "no"], first.name.removeprefix("opens_"))

@@ -1,0 +1,86 @@
+"""What a thumb makes of a word: the spellings that are one slip away from it.
+
+Short words are matched by the slips themselves (two letters swapped, one left out, one doubled, a
+neighbouring key), since among words of four letters any looser measure takes a shop for a stop.
+Long ones are matched by their edit distance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rapidfuzz.distance import OSA
+
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_LONG = 7
+"""From this length on, one edit anywhere leaves a word recognisable; two from 10 letters on."""
+
+
+def _neighbours() -> dict[str, str]:
+    near: dict[str, str] = {}
+    for number, row in enumerate(_ROWS):
+        below = _ROWS[number + 1] if number + 1 < len(_ROWS) else ""
+        for place, key in enumerate(row):
+            around = row[max(0, place - 1) : place] + row[place + 1 : place + 2]
+            under = below[max(0, place - 1) : place + 1]
+            near[key] = near.get(key, "") + around + under
+            for other in under:
+                near[other] = near.get(other, "") + key
+    return near
+
+
+_NEAR = _neighbours()
+
+
+def slips(word: str) -> Iterator[str]:
+    """All spellings one slip away from a word.
+
+    >>> {"sotp", "stpo", "sop", "sttop", "dtop"} <= set(slips("stop"))
+    True
+    >>> "shop" in set(slips("stop"))
+    False
+    """
+    for place, letter in enumerate(word):
+        before, after = word[:place], word[place + 1 :]
+        yield before + after
+        yield before + letter + letter + after
+        if after:
+            yield before + after[0] + letter + after[1:]
+        for key in _NEAR.get(letter, ""):
+            yield before + key + after
+
+
+class Speller:
+    """Gives words back their usual spelling.
+
+    Args:
+        known: words that are never a slip of another.
+        mistyped: words worth recognising when a thumb slipped.
+        spelling: other ways of writing a word.
+    """
+
+    def __init__(
+        self, known: Iterable[str], mistyped: Iterable[str], spelling: dict[str, str]
+    ) -> None:
+        self._known = frozenset(known)
+        words = sorted(set(mistyped))
+        self._long = [word for word in words if len(word) >= _LONG]
+        self._slips = {slip: word for word in words for slip in slips(word)}
+        self._spelling = spelling
+
+    def usual(self, word: str) -> str:
+        """The word as it is usually spelled; the same word when it is not recognised."""
+        if word in self._spelling:
+            return self._spelling[word]
+        if len(word) < 3 or word in self._known:
+            return word
+        return self._slips.get(word) or self._closest(word) or word
+
+    def _closest(self, word: str) -> str:
+        if len(word) < _LONG - 1:
+            return ""
+        for right in self._long:
+            allowed = 2 if len(right) >= 10 else 1
+            if OSA.distance(word, right, score_cutoff=allowed) <= allowed:
+                return right
+        return ""
