@@ -12,8 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-CONNECTIONS = 4
-
 
 @dataclass
 class Result:
@@ -68,14 +66,12 @@ def _one_connection(port: int, requests: Sequence[bytes], statuses: list[int]) -
             statuses.append(_answer(reader))  # type: ignore[arg-type]
 
 
-def send(port: int, requests: Sequence[bytes]) -> Result:
-    """Sends every request once over a few connections; gives the time and the statuses."""
-    statuses: list[list[int]] = [[] for _ in range(CONNECTIONS)]
+def send(port: int, lanes: Sequence[Sequence[bytes]]) -> Result:
+    """Sends every request once, each lane in order over one connection; time and statuses."""
+    statuses: list[list[int]] = [[] for _ in lanes]
     threads = [
-        threading.Thread(
-            target=_one_connection, args=(port, requests[lane::CONNECTIONS], statuses[lane])
-        )
-        for lane in range(CONNECTIONS)
+        threading.Thread(target=_one_connection, args=(port, lane, found))
+        for lane, found in zip(lanes, statuses, strict=True)
     ]
     begun = time.perf_counter()
     for thread in threads:
