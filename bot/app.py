@@ -76,7 +76,7 @@ def create_app(
         pages(settings, world, store, os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""))
     )
     if settings.phone:
-        service = Service(line, world, store)
+        service = Service(line)
         app.register_blueprint(phone_pages(service, store.keyring.token("phone")))
     app.register_error_handler(HTTPException, _plainly)
     return app

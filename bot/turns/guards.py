@@ -17,8 +17,8 @@ _FLUSH_SECONDS = 1.0
 
 
 def mark(text: str) -> str:
-    """A few letters that tell a handful of texts apart inside a sealed blob."""
-    return fingerprint(text)[:6]
+    """A few letters that tell a handful of texts apart in a sealed blob; case does not count."""
+    return fingerprint(text.strip().casefold())[:6]
 
 
 def is_twice_the_same(held: Held, message: Message, arrived: int) -> bool:
