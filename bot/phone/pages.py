@@ -19,6 +19,7 @@ from bot.phone.origin import from_elsewhere
 from bot.phone.panel import panel_of, silence_words
 from bot.phone.service import Service
 from bot.phone.talk import Bubble, RealNumber, Seal, Talk, TornPage, made_up, new_talk
+from bot.store import StoreAway
 
 SILENCES = {
     "1h": ("1 hour", timedelta(hours=1)),
@@ -28,6 +29,7 @@ SILENCES = {
 }
 MOST_PHOTOS = 10  # Twilio sends at most ten with one message
 LONGEST_TEXT = 1600
+_STOPPED = "That number asked for no more texts some time ago. Text START to begin again."
 _OPEN_DAYS = (date(2012, 1, 1), date(2040, 12, 31))
 
 # The page holds a talk and must not stay behind in a shared browser; it loads nothing from
@@ -78,7 +80,10 @@ class Phone:
             "new": self._new,
         }
         chosen = acts.get(name)
-        return chosen(talk, form) if chosen else (talk, "")
+        try:
+            return chosen(talk, form) if chosen else (talk, "")
+        except StoreAway:
+            return talk, "The database cannot be reached just now. Try again in a moment."
 
     def _send(self, talk: Talk, form: Form) -> Outcome:
         text = form.get("text", "")[:LONGEST_TEXT].strip()
@@ -93,7 +98,8 @@ class Phone:
             return talk, "Choose how long to wait."
         _, silence = SILENCES[form["silence"]]
         later = talk.after_silence(silence)
-        return later.with_bubbles(Bubble("note", f"{_silent(silence)} of silence")), ""
+        later = later.with_bubbles(Bubble("note", f"{_silent(silence)} of silence"))
+        return self.service.after_retention(later), ""
 
     def _day(self, talk: Talk, form: Form) -> Outcome:
         try:
@@ -120,8 +126,8 @@ class Phone:
                 "Somebody may really have that number. Use area code 555, or 555-01 and two more "
                 "digits in any area code."
             )
-        self.service.forget(person)
-        return person, ""
+        person = self.service.begin(person)
+        return person, _STOPPED if person.seen.stopped else ""
 
 
 def phone_pages(

@@ -18,7 +18,10 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from bot.facts import FactValue
 
-SHOWN_BUBBLES = 240  # a talk of 40 texts has some 80; the page must stay small enough to post
+# What the page carries must stay small enough to post (64 kB, bot/app.py): the oldest go first.
+# A talk of 40 texts has some 80 bubbles and 8,000 characters.
+MOST_BUBBLES = 240
+MOST_CHARACTERS = 20_000
 
 Who = Literal["person", "line", "note"]
 
@@ -76,6 +79,7 @@ class Talk:
         seed: random; with the count of texts it makes each text's id.
         texts: how many the person has sent.
         passed_s: all silence let pass, in seconds; the phone's clock is that far ahead.
+        quiet_s: the silence since the last text, in seconds.
         asof: the day of the question when it was set, ISO; "" when it is the clock's own day.
         bubbles: the thread.
         dropped: how many bubbles are no longer in it, the oldest.
@@ -86,6 +90,7 @@ class Talk:
     seed: str
     texts: int = 0
     passed_s: int = 0
+    quiet_s: int = 0
     asof: str = ""
     bubbles: tuple[Bubble, ...] = ()
     dropped: int = 0
@@ -107,15 +112,24 @@ class Talk:
     def with_bubbles(self, *more: Bubble) -> Talk:
         """The same talk with more in its thread; the oldest go when the page gets too big."""
         bubbles = self.bubbles + more
-        over = max(0, len(bubbles) - SHOWN_BUBBLES)
+        over = max(0, len(bubbles) - MOST_BUBBLES)
+        size = sum(len(bubble.text) for bubble in bubbles[over:])
+        while size > MOST_CHARACTERS:
+            size -= len(bubbles[over].text)
+            over += 1
         return replace(self, bubbles=bubbles[over:], dropped=self.dropped + over)
 
     def after_silence(self, silence: timedelta) -> Talk:
         """The same talk when so much time has passed; a day that was set moves along."""
         set_day = self.day()
         moved = (set_day + timedelta(days=silence.days)).isoformat() if set_day else ""
-        passed = self.passed_s + int(silence.total_seconds())
-        return replace(self, passed_s=passed, asof=moved)
+        seconds = int(silence.total_seconds())
+        return replace(
+            self,
+            passed_s=self.passed_s + seconds,
+            quiet_s=self.quiet_s + seconds,
+            asof=moved,
+        )
 
 
 # Nobody has such a number: area code 555 is given to no place, and in every other area code
