@@ -58,6 +58,11 @@ class Law:
         return self._planner[1]
 
     @cached_property
+    def holds(self) -> Decision:
+        """Whether one formula holds."""
+        return Decision(self.search, [True, False])
+
+    @cached_property
     def own(self) -> dict[str, list[Guard]]:
         """By remedy, what each of its ways gives by itself, best first."""
         found: dict[str, list[Guard]] = {remedy: [] for remedy in self.program.place.remedies}

@@ -114,8 +114,9 @@ class Program:
         self._specs = {name: decl.spec for name, decl in place.facts.items()}
         self._tests_of: dict[str, list[FactTest]] = {}
         for test in self._all_tests(place.ways):
-            self._tests_of.setdefault(self._canonical(test.fact), []).append(test)
-        names = list(dict.fromkeys(self._canonical(name) for name in self._read_by(ways)))
+            self._tests_of.setdefault(self.canonical(test.fact), []).append(test)
+        read = [*self.read_by(ways), *(test.fact for test in self._all_tests(()))]
+        names = list(dict.fromkeys(self.canonical(name) for name in read))
         self.facts: list[str] = names
         self.index = {name: at for at, name in enumerate(names)}
         self.dates = DateAxis(self._starts(ways), asof)
@@ -130,7 +131,7 @@ class Program:
 
     # -- facts and axes ------------------------------------------------------------------------
 
-    def _canonical(self, name: str) -> str:
+    def canonical(self, name: str) -> str:
         """Without a conviction the end of the case and of everything is one day, one fact."""
         return "completed_date" if self.same_end and name == "x_disposition_date" else name
 
@@ -145,25 +146,37 @@ class Program:
         """A fact's values."""
         return self._specs.get(name) or COMMON[name]
 
-    def _read_by(self, ways: Iterable[Way]) -> Iterator[str]:
-        for test in self._all_tests(ways):
+    def read_by(self, ways: Iterable[Way]) -> Iterator[str]:
+        """The facts that some ways read, in the lawyer's order."""
+        for test in self._way_tests(ways):
             yield test.fact
         for row in self._rows(ways):
             yield from row.after
             if "last_conviction_date" in row.after:
                 yield "convictions_since"
 
+    def way_tests(self) -> Iterator[FactTest]:
+        """Every test of the ways in force."""
+        return self._way_tests([way.way for way in self.ways])
+
+    def way_rows(self) -> Iterator[WaitRow]:
+        """Every wait row of the ways in force."""
+        return self._rows([way.way for way in self.ways])
+
     def _rows(self, ways: Iterable[Way]) -> Iterator[WaitRow]:
         for way in ways:
             yield from way.wait
             yield from way.done_by
 
-    def _all_tests(self, ways: Iterable[Way]) -> Iterator[FactTest]:
+    def _way_tests(self, ways: Iterable[Way]) -> Iterator[FactTest]:
         for way in ways:
             yield from self._tests(way.covers)
             for row in (*way.wait, *way.done_by):
                 yield from self._tests(row.when)
                 yield from self._tests(row.block or Condition())
+
+    def _all_tests(self, ways: Iterable[Way]) -> Iterator[FactTest]:
+        yield from self._way_tests(ways)
         for decl in self.place.facts.values():
             for supposition in decl.unknown:
                 yield from self._tests(supposition.when)
@@ -218,7 +231,7 @@ class Program:
         for name, decl in self.place.facts.items():
             if decl.between:
                 pairs += [(decl.between[0], name), (name, decl.between[1])]
-        pairs = _closure([(self._canonical(a), self._canonical(b)) for a, b in pairs])
+        pairs = _closure([(self.canonical(a), self.canonical(b)) for a, b in pairs])
         self.named_order = tuple(pairs)
         return tuple(
             (self.index[a], self.index[b]) for a, b in pairs if a in self.index and b in self.index
@@ -237,7 +250,7 @@ class Program:
             return formula if test.holds else self.formulas.opposite(formula)
         if isinstance(test, AnyOf):
             return self.formulas.any_of([self.condition(row) for row in test.rows])
-        fact = self.index[self._canonical(test.fact)]
+        fact = self.index[self.canonical(test.fact)]
         return self.formulas.test(fact, self._mask(fact, test))
 
     def _term(self, name: str) -> int:
@@ -293,7 +306,7 @@ class Program:
         return self.formulas.all_of([when, self.formulas.any_of(dates)])
 
     def _since(self, name: str, cells: int) -> int:
-        fact = self.index[self._canonical(name)]
+        fact = self.index[self.canonical(name)]
         late = self.formulas.test(fact, cells)
         if name != "last_conviction_date":
             return late
@@ -339,5 +352,5 @@ class Program:
         return self.formulas.test(fact, YES)
 
     def _clock(self, row: WaitRow) -> Clock:
-        facts = tuple(self.index[self._canonical(name)] for name in row.after)
+        facts = tuple(self.index[self.canonical(name)] for name in row.after)
         return Clock(self.condition(row.when), facts, row.span or Span(), row.day)

@@ -76,7 +76,7 @@ def load_jurisdiction(path: Path, shared: Path) -> Jurisdiction:
     names = {*(common_raw.raw if common_raw else ()), *(own_raw.raw if own_raw else ())}
     shared_reader = ConditionReader(spec_of, names, shared_notes)
     reader = ConditionReader(spec_of, names, notes)
-    terms = _terms(common_raw, shared_reader) | _terms(own_raw, reader)
+    terms = _terms(common_raw, shared_reader, own=False) | _terms(own_raw, reader, own=True)
     _check_circles(terms, notes)
     declared = read_declarations(facts, specs, reader, notes)
     remedies = read_remedies(fields, reader)
@@ -157,7 +157,7 @@ def _reviewed(fields: Fields) -> str | None:
 # -- facts and terms -----------------------------------------------------------------------------
 
 
-def _terms(raw: Fields | None, reader: ConditionReader) -> dict[str, Term]:
+def _terms(raw: Fields | None, reader: ConditionReader, *, own: bool) -> dict[str, Term]:
     terms: dict[str, Term] = {}
     if raw is None:
         return terms
@@ -165,7 +165,7 @@ def _terms(raw: Fields | None, reader: ConditionReader) -> dict[str, Term]:
         if name in COMMON or name.startswith("x_"):
             raw.note(f"the term '{name}' is named like a fact", name)
         line = raw.line_of(name)
-        terms[name] = Term(name, reader.rows(raw.take(name), line), line)
+        terms[name] = Term(name, reader.rows(raw.take(name), line), line, own)
     return terms
 
 

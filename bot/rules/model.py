@@ -102,11 +102,12 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A named `any`, used in conditions like a fact."""
+    """A named `any`, used in conditions like a fact; `own`: not one that all files share."""
 
     name: str
     rows: tuple[Condition, ...]
     line: int
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,14 @@ class Grammar:
         return list(_Walk(self, line, slots).all())
 
 
+def ends_at(root: Node, line: Line, at: int) -> list[tuple[int, Any]]:
+    """What begins at one word, for patterns without slots: (end, tag)s."""
+    if root.firsts is not None and line.tokens[at] not in root.firsts:
+        return []
+    walk = _Walk(Grammar((), {}), line, {})
+    return [(end, tag) for end, tag, _ in walk.ends(root, at, ())]
+
+
 def vocabulary(*roots: Node) -> set[str]:
     """Every whole word that some patterns know."""
     known: set[str] = set()

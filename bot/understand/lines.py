@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.understand.patterns import PAUSE
 from bot.understand.phrasebook import Language, Phrase, Phrasebook
@@ -13,6 +13,7 @@ _DRAWN_OUT = re.compile(r"([^\W\d])\1{2,}")
 _SHORT_TEXT = 6
 """Up to so many words, a text may be one keyword torn apart, or a phrase with stray stops."""
 _LONGEST_KEYWORD = 14
+_DIGIT_FOR_LETTER = str.maketrans("015$", "oiss")
 _LONGEST_MANNER = 4
 _SPEAKING = frozenset("🛑✋🚫⛔👎👍🤷")
 """Signs that say something; all others change nothing."""
@@ -41,15 +42,14 @@ class Line:
 
     def find(self, phrase: Phrase, language: Language) -> Iterator[tuple[int, int]]:
         """Each place where a phrase stands: first word, and the one past its last."""
-        whole = phrase.place == "whole"
-        clause = phrase.place == "clause"
-        starts: Sequence[int] = range(1, len(self.words))
-        if whole or clause or phrase.pattern.begins:
-            starts = sorted(self._beginnings(language, whole))
+        place, pattern = phrase.place, phrase.pattern
+        starts: Iterable[int] = range(1, len(self.words))
+        if place in ("whole", "opens", "clause") or pattern.begins:
+            starts = sorted(self._beginnings(language, place in ("whole", "opens")))
         for start in starts:
-            reached = phrase.pattern.at(self.words, start)
-            if reached and (whole or clause or phrase.pattern.ends):
-                reached = reached & self._endings(language, whole)
+            reached = pattern.at(self.words, start)
+            if reached and (place in ("whole", "closes", "clause") or pattern.ends):
+                reached = reached & self._endings(language, place in ("whole", "closes"))
             if reached and max(reached) > start:
                 yield start, max(reached)
 
@@ -103,7 +103,7 @@ def lines(text: Text, book: Phrasebook) -> Iterator[Line]:
         return
     if len(clauses) > 1:
         yield Line([[word for clause in clauses for word in clause]])
-    torn = "".join(text.tokens)
+    torn = "".join(text.tokens).translate(_DIGIT_FOR_LETTER)
     if len(text.words) > 1 and torn.isalpha() and len(torn) <= _LONGEST_KEYWORD:
         yield Line([[(_squeeze(torn), (0, len(text.words)))]])
 

