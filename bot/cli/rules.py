@@ -3,26 +3,82 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any
 
-from bot.eligibility import assess
-from bot.rules import load_rulebook
-from bot.rules.cases import load_cases, misses
+from bot.cli.assess import day, read_line
+from bot.cli.jsonl import each_line
+from bot.eligibility import assess, explain
+from bot.eligibility.check import Checked, check_rulebook
+from bot.rules import Rulebook, load_rulebook
+from bot.rules.cases import load_disputed
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Its subcommands."""
     kinds = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
-    kinds.add_parser("check", help="schema, citations, texts, reach, gaps, and every case")
+    check = kinds.add_parser("check", help="schema, citations, texts, reach, gaps, and every case")
+    check.add_argument("--folder", type=Path, help="rule files elsewhere (default: the project's)")
+    explained = kinds.add_parser("explain", help="like assess, with the reason of each remedy")
+    explained.add_argument("--asof", type=day, help="the day of the question (default: today)")
 
 
 def run(args: argparse.Namespace) -> int:
     """Runs one of them."""
+    return {"check": _check, "explain": _explain}[args.what](args)
+
+
+# -- check -------------------------------------------------------------------------------------
+
+
+def _check(args: argparse.Namespace) -> int:
+    book = load_rulebook(args.folder)
+    checked = check_rulebook(book, args.folder)
+    for one in checked:
+        _print_place(one)
+    findings = [finding for one in checked for finding in one.findings]
+    for finding in findings:
+        print(finding)
+    for dispute in load_disputed(args.folder):
+        print(f"disputed: {dispute.jurisdiction}: {dispute.case}: {dispute.why} ({dispute.source})")
+    errors = sum(finding.error for finding in findings)
+    cases = sum(one.cases for one in checked)
+    print(f"{len(checked)} jurisdictions, {cases} cases, {errors} errors")
+    return 1 if errors else 0
+
+
+def _print_place(one: Checked) -> None:
+    place = one.place
+    print(
+        f"{place.code} {place.name}: {len(place.remedies)} remedies, {len(place.ways)} ways, "
+        f"{len(place.facts)} facts; {one.days} days walked; {one.thresholds} limits; "
+        f"{len(place.approved)} approved gaps; {one.cases} cases, {one.failed} fail, "
+        f"{one.disputed} disputed; read {place.verified}, reviewed {place.reviewed or 'by nobody'}"
+    )
+    print(f"  {'remedy':36} {'ways':>4} {'facts':>5} {'combinations':>16}  gone through")
+    for line in one.reach:
+        how = f"a sample of {line.points:,} (seed 1)" if line.sampled else "all"
+        print(f"  {line.remedy:36} {line.ways:4} {line.facts:5} {line.total:16,}  {how}")
+    if one.shadowed:
+        print(f"  never the answer itself, always behind another: {', '.join(one.shadowed)}")
+    if one.ties:
+        pairs = "; ".join(f"{first} before {second}" for first, second in one.ties)
+        print(f"  equal in rank for some people, so the file's order decides: {pairs}")
+
+
+# -- explain -----------------------------------------------------------------------------------
+
+
+def _explain(args: argparse.Namespace) -> int:
     book = load_rulebook()
-    bad = 0
-    for case in load_cases(book):
-        found = misses(case, assess(book, case.facts, case.asof).to_json())
-        if found:
-            bad += 1
-            print(f"{case.file}:{case.line}: {case.name}: {'; '.join(found)}")
-    print(f"{len(load_cases(book))} cases, {bad} fail")
-    return 1 if bad else 0
+    return each_line(lambda line: _explained(book, line, args.asof))
+
+
+def _explained(book: Rulebook, line: Any, asof: date | None) -> dict[str, Any]:
+    facts, on_day = read_line(book, line, asof)
+    reasons = [
+        {"remedy": one.remedy, "status": one.status, "why": one.why}
+        for one in explain(book, facts, on_day)
+    ]
+    return {**assess(book, facts, on_day).to_json(), "reasons": reasons}

@@ -1,0 +1,149 @@
+"""The texts of a rule file as they go out by SMS: lengths, words, placeholders, none missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.rules.findings import Finding
+from bot.rules.model import FactDecl, Jurisdiction, Outcome, Remedy, Way
+
+_LONGEST = {"open": 130, "wait": 130, "blocked": 130, "later": 130, "also": 120, "effect": 220}
+_STEP, _LONG_TEXT, _QUESTION = 110, 220, 160
+_SENTENCE_WORDS = 22  # copy aims at 15; beyond this nobody reads it on a phone
+PLACEHOLDERS = frozenset(
+    {"date", "court", "phone", "fee", "url", "county", "city", "state", "helper", "org", "where"}
+)
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_BANNED = {
+    re.compile(
+        r"\b(marijuana|cannabis|weeds?|pot|drugs?|hash|hashish|thc|paraphernalia|dealers?|dope|joints?)\b",
+        re.I,
+    ): "a drug word may not go out by SMS",
+    re.compile(r"\b(crimes?|criminals?|offenders?|felons?)\b", re.I): "blames the person",
+    re.compile(r"\bwill be granted\b|\bguarantee", re.I): "promises what nobody can promise",
+}
+_TYPED_DATA = {
+    re.compile(r"https?://|www\."): "a link is data: name it as {url}",
+    re.compile(
+        r"\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}|\b\d{3}-\d{4}\b"
+    ): "a phone number is data: {phone}",
+}
+_MONEY = re.compile(r"\$\s?[\d,.]*\d")
+_OVERSTATED = re.compile(r"\b(cleared|erased?|gone|wiped|never happened|destroyed?)\b", re.I)
+_HOPEFUL = frozenset(
+    {Outcome.CLEARED, Outcome.AUTOMATIC, Outcome.ELIGIBLE, Outcome.DISCRETIONARY, Outcome.CLEMENCY}
+)
+_PETITION = _HOPEFUL - {Outcome.CLEARED, Outcome.AUTOMATIC}
+
+
+def check_texts(place: Jurisdiction) -> list[Finding]:
+    """Every text that is too long, says a word it may not, or is missing."""
+    return [*_all_texts(place), *_missing_texts(place)]
+
+
+def _all_texts(place: Jurisdiction) -> Iterator[Finding]:
+    for remedy in place.remedies.values():
+        yield from _remedy_texts(place, remedy)
+    for name, decl in place.facts.items():
+        yield from _question_texts(place, name, decl)
+    for risk in place.risks:
+        yield from _text(place, 1, "a risk", risk, _LONG_TEXT)
+    if place.records.text:
+        yield from _text(place, 1, "records", place.records.text, _LONG_TEXT)
+    for word, plain in place.words.items():
+        yield from _text(place, 1, f"words: {word}", plain, _LONG_TEXT)
+
+
+def _question_texts(place: Jurisdiction, name: str, decl: FactDecl) -> Iterator[Finding]:
+    for kind, text in (("ask", decl.ask), ("why", decl.why), ("look", decl.where_to_look)):
+        if text:
+            most = _QUESTION if kind == "ask" else _LONG_TEXT
+            yield from _text(place, decl.line, f"{name}: {kind}", text, most)
+
+
+def _remedy_texts(place: Jurisdiction, remedy: Remedy) -> Iterator[Finding]:
+    seen: set[tuple[str, str]] = set()
+    for way in remedy.ways:
+        named = [
+            *((kind, text, _LONGEST.get(kind, _LONG_TEXT)) for kind, text in way.texts.items()),
+            *(("a step", text, _STEP) for text in way.steps),
+            *(("a trap", text, _LONG_TEXT) for text in way.traps),
+        ]
+        for kind, text, most in named:
+            if (kind, text) not in seen:
+                seen.add((kind, text))
+                yield from _text(place, way.line, f"{remedy.id}: {kind}", text, most)
+        yield from _overstated(place, way)
+
+
+def _text(place: Jurisdiction, line: int, what: str, text: str, most: int) -> Iterator[Finding]:
+    for why in _faults(text, most):
+        yield Finding("texts", True, place.file, line, f"{what}: {why}: {text!r}")
+    if found := _MONEY.search(text):
+        why = f"{what}: {found.group()} is typed in; a fee that may change is data, {{fee}}"
+        yield Finding("texts", False, place.file, line, why)
+
+
+def _faults(text: str, most: int) -> Iterator[str]:
+    """What is wrong with one text."""
+    if len(text) > most:
+        yield f"{len(text)} characters, at most {most}"
+    if not text.isascii():
+        yield "a sign outside plain English letters costs a second segment"
+    for pattern, why in (*_BANNED.items(), *_TYPED_DATA.items()):
+        if found := pattern.search(text):
+            yield f"{why} ('{found.group()}')"
+    for name in set(_PLACEHOLDER.findall(text)) - PLACEHOLDERS:
+        yield f"'{{{name}}}' is no placeholder"
+    longest = max(len(sentence.split()) for sentence in re.split(r"[.!?:;] ", text))
+    if longest > _SENTENCE_WORDS:
+        yield f"a sentence of {longest} words; say it in two"
+
+
+def _overstated(place: Jurisdiction, way: Way) -> Iterator[Finding]:
+    """Nothing that still shows is ever called cleared, gone or erased."""
+    if not way.still_shows:
+        return
+    for kind, text in way.texts.items():
+        if kind != "effect" and (found := _OVERSTATED.search(text)):
+            what = f"{way.remedy}: {kind}: it still shows, so not '{found.group()}': {text!r}"
+            yield Finding("texts", True, place.file, way.line, what)
+
+
+def _missing_texts(place: Jurisdiction) -> Iterator[Finding]:
+    for way in place.ways:
+        for kind in _needed(way):
+            if kind not in way.texts:
+                what = f"{way.remedy}: way {way.index + 1} can give '{kind}' and has no text for it"
+                yield Finding("texts", True, place.file, way.line, what)
+        if way.headline and way.gives in _HOPEFUL and not way.steps:
+            what = f"{way.remedy}: way {way.index + 1} has no first step"
+            yield Finding("texts", True, place.file, way.line, what)
+
+
+def _needed(way: Way) -> Iterator[str]:
+    """The texts for everything the way can come to."""
+    clocks = any(row.block is None for row in way.wait)
+    if way.headline:
+        yield "open"
+        if clocks and way.gives in _PETITION:
+            yield "wait"
+        if way.gives is Outcome.CLEARED and (clocks or way.done_by):
+            yield "later"
+    if way.gives in _HOPEFUL:
+        yield "also"
+
+
+def check_law(place: Jurisdiction) -> list[Finding]:
+    """Citations without an address, and in-force dates that contradict the day of reading."""
+    found = []
+    for remedy in place.remedies.values():
+        if not any(cite.url for way in remedy.ways for cite in way.law):
+            what = f"{remedy.id}: no citation has an address"
+            found.append(Finding("citations", True, place.file, remedy.line, what))
+        for way in remedy.ways:
+            if way.in_force.first and way.in_force.first > place.verified:
+                what = f"{remedy.id}: in force from {way.in_force.first}, after it was last read"
+                found.append(Finding("dates", True, place.file, way.line, what))
+    return found
