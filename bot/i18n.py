@@ -18,6 +18,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 from bot.data import ROOT, DataError, Problem
 
@@ -151,3 +152,15 @@ def render_language(language: str) -> str:
     """
     name = Locale.parse(language, sep="-").get_display_name() or language
     return name[:1].upper() + name[1:]
+
+
+@functools.cache
+def render_span(language: str, days: int) -> str:
+    """A length of time, in months where it is whole ones (Spanish `días` costs a second segment).
+
+    >>> render_span("en", 45), render_span("es", 30)
+    ('45 days', '1 mes')
+    """
+    months, rest = divmod(days, 30)
+    unit, count = ("duration-day", days) if rest else ("duration-month", months)
+    return str(format_unit(count, unit, locale=_locale(language)))

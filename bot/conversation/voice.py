@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.conversation.world import World
-from bot.i18n import SOURCE
+from bot.i18n import SOURCE, render_span
 
 LONGEST = 1600  # characters: Twilio refuses a longer text (21617)
 OPENING, QUESTION, ANSWER = 300, 160, 450  # characters a text of each sort may have
@@ -35,7 +35,7 @@ class Voice:
         return self.world.catalogs.text(self.language, english)
 
     def say(self, name: str, **values: object) -> str:
-        """A text of texts.yaml; {org}, {days} and {contact} are always known."""
+        """A text of texts.yaml; {org}, {days}, {kept} and {contact} are always known."""
         return self.fill(self.world.dialogs.texts[name], **values)
 
     def frame(self, name: str, **values: object) -> str:
@@ -52,6 +52,8 @@ class Voice:
             "org": self.world.org.name,
             "days": self.world.retention_days,
         }
+        if "{kept}" in text:
+            known["kept"] = render_span(self.language, self.world.retention_days)
         if "{contact}" in text:
             known["contact"] = self.contact()
         if "{others}" in text:
