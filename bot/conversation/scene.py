@@ -15,7 +15,7 @@ from bot.conversation.results import Told, helper_words, result_text, warns_befo
 from bot.conversation.session import Session
 from bot.conversation.session import Told as ToldBefore
 from bot.conversation.values import said_back
-from bot.conversation.voice import ANSWER, OPENING, QUESTION, Voice, join
+from bot.conversation.voice import ANSWER, OPENING, QUESTION, TWO_SEGMENTS, Voice, join
 from bot.conversation.world import Kind, Turn, World
 from bot.eligibility import Answer
 from bot.facts import PERSON_FACTS, UNKNOWN, FactValue
@@ -170,7 +170,9 @@ class Scene:
         self.change(asking="", menu="", misses=0, pages={})
         return Turn(
             session=self.session,
-            reply=self._before(before, echo, text, limit=ANSWER),
+            reply=self._before(
+                before, echo, text, limit=TWO_SEGMENTS if len(echo) == 1 else ANSWER
+            ),
             kind="result",
             intent=self.intent,
             events=events,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.facts import COMMON, PERSON_FACTS, UNKNOWN, FactValue, Kind
 from bot.models import Choice, Reading
 from bot.understand.text import Phrases
 
+_YEAR = re.compile(r"(?:it was )?(?:19|20)\d\d\Z")
 _RECENT = 4
 _CORRECTION_WORDS = 4  # "no it was 2008": a longer text is an answer of its own
 _OF_A_PLACE = {"county", "city"}
@@ -144,15 +146,21 @@ def after_confirm(scene: Scene) -> Turn | None:
 def take_correction(scene: Scene, reading: Reading) -> Turn | None:
     """ "No, 2008": what the last text told was read wrong. None where it is nothing of the kind."""
     rest = _after_correction(scene)
-    asked = scene.session.asking
-    bare_no = {asked: "no"}
-    if not rest or (reading.facts and dict(reading.facts) != bare_no):
+    if not rest or not _is_free(scene, reading, rest):
         return None
     for fact in reversed(scene.session.recent):
         value = scene.read(rest, asking=fact, with_choices=False).facts.get(fact)
         if value is not None and value != scene.session.facts.get(fact):
             return take_facts(scene, {fact: value})
     return None
+
+
+def _is_free(scene: Scene, reading: Reading, rest: str) -> bool:
+    """Whether the text says nothing of its own: a bare no, or a year where none was asked."""
+    asked = scene.session.asking
+    is_date = asked in COMMON and COMMON[asked].kind is Kind.DATE
+    is_year = bool(_YEAR.match(rest)) and not is_date and reading.facts.keys() <= {asked}
+    return not reading.facts or dict(reading.facts) == {asked: "no"} or is_year
 
 
 def _after_correction(scene: Scene) -> str:
@@ -202,6 +210,8 @@ def yes_or_no(scene: Scene, reading: Reading) -> dict[str, FactValue]:
 def not_understood(scene: Scene, before: str = "") -> Turn:
     """Other words, then choices, then a human; after that we leave the question."""
     misses = scene.session.misses + 1
+    if scene.session.asking in scene.answer.needs_place:  # asked once, for the helper only
+        misses = FORMS + 1
     scene.change(misses=misses)
     voice, asked = scene.voice, scene.session.asking
     if not asked or scene.session.state == "results":

@@ -12,6 +12,7 @@ from bot.i18n import SOURCE, render_span
 
 LONGEST = 1600  # characters: Twilio refuses a longer text (21617)
 OPENING, QUESTION, ANSWER = 300, 160, 450  # characters a text of each sort may have
+TWO_SEGMENTS = 306  # septets
 
 _SMART = str.maketrans(
     {
