@@ -110,7 +110,7 @@ class _Builder:
             language=self.language,
             spelling={word: fold(str(usual)) for word, usual in self._words("spelling").items()},
             common=frozenset().union(*(_common_words(name) for name, _ in self.files)),
-            known=frozenset(known),
+            known=frozenset(known) | self._everybodys_own(),
             mended=tuple(word for word in sorted(known) if _can_be_mended(word)),
             numbers={word: float(value) for word, value in self._words("numbers").items()},
             classes=classes,
@@ -129,6 +129,10 @@ class _Builder:
         for name, content in self.files:
             if key in content:
                 yield name, content[key]
+
+    def _everybodys_own(self) -> frozenset[str]:
+        lists = (content.get("own", ()) for _, content in self.files)
+        return frozenset(fold(word) for words in lists for word in words)
 
     def _is_taken(self, name: str, word: str) -> bool:
         """Whether a word of another language means something else in the talk's own."""

@@ -1,0 +1,66 @@
+"""How old the writer was: never how old they are now, or somebody else."""
+
+from __future__ import annotations
+
+from bot.facts import FactValue
+from bot.understand.grammar import Match
+from bot.understand.measures import Measure, between
+from bot.understand.scene import Scene
+from bot.understand.text import Span
+
+YOUNGEST, OLDEST = 8, 95
+_PARTS = {"early": (0, 4), "mid": (3, 7), "late": (6, 9)}
+MINOR = between(None, 17)
+
+
+def read_ages(scene: Scene) -> list[tuple[Span, FactValue]]:
+    """All ages of the writer at the time, in order."""
+    found = []
+    for match in scene.find(scene.pack.ages):
+        if match.tag == "today" or _counts_something_else(scene, match):
+            continue
+        if any(scene.members("back", at) for at in _around(match.span)):
+            continue
+        value = _value(match)
+        if value is not None:
+            found.append((match.span, value))
+    return found
+
+
+def _around(span: Span) -> range:
+    """The words in which "hace" would make years of age years ago."""
+    return range(max(0, span[0] - 2), span[1])
+
+
+def is_today(scene: Scene) -> bool:
+    """Whether an age of now is told."""
+    return any(match.tag == "today" for match in scene.find(scene.pack.ages))
+
+
+def _counts_something_else(scene: Scene, match: Match) -> bool:
+    """Whether the number is of other things: "i was 5 months behind", "with 19 grams"."""
+    if match.values("years_old") or not match.values("q"):
+        return False
+    return any(
+        scene.members(name, match.span[1]) for name in ("not_age", "weight", "piece", "plant")
+    )
+
+
+def _value(match: Match) -> FactValue | None:
+    if match.tag == "minor":
+        return MINOR
+    if match.tag in ("decade", "part_of_decade"):
+        return _decade(match)
+    sizes = match.values("q")
+    measure = Measure(match.span, sizes[0][0], sizes[-1][1], match.tag)
+    if not YOUNGEST <= measure.low <= OLDEST:
+        return None
+    return measure.age()
+
+
+def _decade(match: Match) -> FactValue | None:
+    decade = int(match.value("decade") or match.value("age_decade") or 0) % 100
+    if decade == 10:
+        return between(13, 19)
+    first, last = _PARTS.get(match.value("part") or "", (0, 9))
+    return between(decade + first, decade + last) if decade else None

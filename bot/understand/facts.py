@@ -1,0 +1,194 @@
+"""The facts that one text tells, put together from what each reader found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.facts import FactSpec, FactValue, Kind
+from bot.understand import places as place_reader
+from bot.understand.ages import is_today, read_ages
+from bot.understand.dates import read_dates
+from bot.understand.measures import Measure, bare_amount, read_amounts, read_measures
+from bot.understand.numbers import read_numbers
+from bot.understand.roles import OTHERS, dated
+from bot.understand.sayings import Told, is_whole_clause, read_sayings
+from bot.understand.scene import Scene
+from bot.understand.scopes import Scopes, read_scopes
+from bot.understand.text import Span
+
+_OF_THIS_CASE = frozenset(
+    {"disposition", "offense", "offense_class", "plea_to_lesser", "sentence", "conviction_date"}
+)
+"""Left when other cases were asked for: the words speak of those."""
+_FIRST = {
+    "disposition": ("diverted", "convicted", "acquitted", "dismissed", "arrested_only"),
+    "offense": (
+        "intent_to_sell", "sale", "cultivation", "transport", "other_drug", "dui", "public_use",
+        "possession", "paraphernalia", "other",
+    ),
+    "sentence": ("serving", "probation_or_parole", "completed"),
+}  # fmt: skip
+"""Of several values told, the one that counts: a program says more than the dismissal behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a text tells.
+
+    Attributes:
+        known: the facts.
+        doubt: those that may be misread.
+        corrects: whether the text takes back something said before.
+        is_open: whether all of the text tells, without question or wish.
+    """
+
+    known: dict[str, FactValue]
+    doubt: tuple[str, ...]
+    corrects: bool
+    is_open: bool
+
+
+def read_facts(
+    scene: Scene, asking: str | None, spec: FactSpec | None, masks: Iterable[Span]
+) -> Facts:
+    """All facts of a text in reply to a question (or to none)."""
+    read_numbers(scene)
+    amounts = read_amounts(scene)
+    dates = read_dates(scene)
+    scopes = read_scopes(scene)
+    sayings = read_sayings(scene, asking)
+    told = [*sayings, *_amounts(scene, amounts, sayings), *_plants(scene)]
+    told += [Told(span, "age_at_offense", value) for span, value in read_ages(scene)]
+    told += [
+        Told(span, fact, days.value()) for span, fact, days in dated(scene, dates, asking, spec)
+    ]
+    told += [*_bare(scene, asking, spec), *_none(scene, asking)]
+    told += _places(scene, asking, scopes)
+    hidden = {index for span in masks for index in range(*span)}
+    kept = [
+        one
+        for one in told
+        if scopes.allow(one.span, one.fact, asking) and hidden.isdisjoint(range(*one.span))
+    ]
+    return _settled(_about(asking, kept), scopes)
+
+
+def _amounts(
+    scene: Scene, amounts: Iterable[tuple[Span, FactValue]], sayings: Iterable[Told]
+) -> Iterator[Told]:
+    """Amounts of this drug that were found, not smoked."""
+    smoked = [
+        one.span
+        for one in sayings
+        if one.value in ("public_use", "other_drug") or one.fact == "smoked"
+    ]
+    for span, value in amounts:
+        if any(first <= span[0] < last for first, last in smoked):
+            continue
+        behind = span[1] + any(True for _ in scene.members("of", span[1]))
+        if not scene.members("hard_drug", behind):
+            yield Told(span, "amount_g", value, not scene.is_mended(span))
+
+
+def _plants(scene: Scene) -> Iterator[Told]:
+    for measure in read_measures(scene, "plant"):
+        yield Told(measure.span, "plants", measure.whole(), not scene.is_mended(measure.span))
+
+
+def _places(scene: Scene, asking: str | None, scopes: Scopes) -> Iterator[Told]:
+    found = [
+        place
+        for place in place_reader.read_places(scene, asking)
+        if scopes.allow(place.span, place.kind, asking)
+    ]
+    for fact, value in place_reader.place_facts(found).items():
+        sure = all(place.sure for place in found)
+        yield Told(found[0].span, fact, value, sure)
+
+
+# -- bare values -------------------------------------------------------------------------------
+
+
+def _none(scene: Scene, asking: str | None) -> Iterator[Told]:
+    """ "None, it was just the bag": a text that opens with it counts nothing."""
+    if asking in ("plants", "prior_cannabis_convictions"):
+        for end, _ in scene.members("none", 0):
+            yield Told((0, end), asking, 0)
+
+
+def _bare(scene: Scene, asking: str | None, spec: FactSpec | None) -> Iterator[Told]:
+    """A number alone, where a number was asked for."""
+    if asking is None or spec is None or spec.kind not in (Kind.NUMBER, Kind.INTEGER):
+        return
+    if asking == "age_at_offense" and is_today(scene):
+        return
+    for measure in read_measures(scene, ""):
+        if is_whole_clause(scene, measure.span):
+            value = _bare_value(scene, asking, measure)
+            if value is not None:
+                yield Told(measure.span, asking, value)
+
+
+def _bare_value(scene: Scene, asking: str, measure: Measure) -> FactValue | None:
+    if asking == "amount_g":
+        words = range(*measure.span)
+        is_fraction = any(scene.members("fraction", index) for index in words)
+        return bare_amount(measure, is_fraction or measure.low < 1)
+    if _is_article(scene, measure.span):
+        return None
+    return measure.age() if asking == "age_at_offense" else measure.whole()
+
+
+def _is_article(scene: Scene, span: Span) -> bool:
+    """Whether only "a" stands for the number."""
+    return span[1] - span[0] == 1 and any(True for _ in scene.members("a", span[0]))
+
+
+# -- together ----------------------------------------------------------------------------------
+
+
+def _about(asking: str | None, told: Iterable[Told]) -> Iterator[Told]:
+    """What was asked for decides which case the words are about."""
+    for one in told:
+        if asking in OTHERS and one.fact == "offense_class":
+            yield Told(one.span, "other_convictions", one.value, one.sure)
+        elif asking in OTHERS and one.fact in _OF_THIS_CASE:
+            continue
+        elif asking == "other_charges_same_case" and one.fact == "offense":
+            continue
+        else:
+            yield one
+
+
+def _settled(told: Iterable[Told], scopes: Scopes) -> Facts:
+    by_fact: dict[str, list[Told]] = {}
+    for one in sorted(told, key=lambda one: one.span):
+        by_fact.setdefault(one.fact, []).append(one)
+    known: dict[str, FactValue] = {}
+    doubt = []
+    for fact, ones in by_fact.items():
+        chosen = _chosen(fact, ones, scopes.corrects)
+        known[fact] = chosen.value
+        if not chosen.sure or _is_torn(fact, ones):
+            doubt.append(fact)
+    known.pop("smoked", None)
+    return Facts(known, tuple(doubt), scopes.corrects, scopes.is_open)
+
+
+def _chosen(fact: str, ones: list[Told], corrects: bool) -> Told:
+    """Of several values the one that counts: in a correction the last."""
+    if corrects:
+        return ones[-1]
+    order = _FIRST.get(fact)
+    if order is not None:
+        return min(ones, key=lambda one: order.index(str(one.value)))
+    if fact == "other_convictions":
+        return max(ones, key=lambda one: ("none", "misdemeanor", "felony").index(str(one.value)))
+    return ones[-1] if fact == "offense_class" else ones[0]
+
+
+def _is_torn(fact: str, ones: list[Told]) -> bool:
+    """Whether the text says two things of one fact that do not go together."""
+    values = {str(one.value) for one in ones}
+    return len(values) > 1 and fact not in ("offense", "disposition", "offense_class")

@@ -1,0 +1,332 @@
+"""States, counties and cities named in a text, and what a name implies (dialogs/reading/places.yaml)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot import data
+from bot.understand.gazetteer import City, Gazetteer, key_of, load_gazetteer
+from bot.understand.scene import Scene
+from bot.understand.text import Span, words_of
+
+FILE = "dialogs/reading/places.yaml"
+KNOWN_CITY = 50_000
+"""People: a smaller city is read only where a place is expected."""
+_NEVER_STATES = frozenset({"ok", "hi"})
+_WORDS = frozenset({"in", "or", "me", "ok", "hi", "oh", "pa", "la", "ma", "de", "al", "co", "id", "mi", "va", "as", "us", "mo", "pr", "ar"})  # fmt: skip
+"""Postal codes that are words of some language we read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place named.
+
+    Attributes:
+        span: the words of its name.
+        kind: state, city or county.
+        name: the code of a state, else as the Census spells it.
+        states: those that have a county of that name; the one a city implies or was told.
+        sure: whether it was spelled right and is no other word.
+    """
+
+    span: Span
+    kind: str
+    name: str
+    states: tuple[str, ...] = ()
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    states: Mapping[str, str]
+    nicknames: Mapping[str, tuple[str, str]]
+    words: frozenset[str]
+    left: frozenset[str]
+    county: frozenset[str]
+    county_before: tuple[tuple[str, ...], ...]
+    lead: tuple[tuple[str, ...], ...]
+    fillers: frozenset[str]
+    longest: int
+
+
+@lru_cache(maxsize=1)
+def _names() -> _Names:
+    content: dict[str, Any] = data.load_yaml(data.ROOT / FILE)
+    states = {key_of(one): code for code, ones in content["states"].items() for one in ones}
+    nicknames = {
+        key_of(one): (place.rpartition(",")[0], place[-2:])
+        for place, ones in content["nicknames"].items()
+        for one in ones
+    }
+    phrases = (*states, *nicknames)
+    return _Names(
+        states=states,
+        nicknames=nicknames,
+        words=frozenset(key_of(one) for one in content["words"]),
+        left=frozenset(key_of(one) for one in (*content["left"], *content["foreign"])),
+        county=frozenset(content["county"]),
+        county_before=tuple(words_of(one) for one in content["county_before"]),
+        lead=tuple(words_of(one) for one in content["lead"]),
+        fillers=frozenset(content["fillers"]),
+        longest=max(phrase.count(" ") + 1 for phrase in phrases),
+    )
+
+
+def read_places(scene: Scene, asking: str | None) -> list[Place]:
+    """All places named, in order; a name that is two kinds is what was asked, else a city."""
+    return _Reader(scene, asking).places()
+
+
+class _Reader:
+    def __init__(self, scene: Scene, asking: str | None) -> None:
+        self.scene = scene
+        self.asking = asking if asking in ("jurisdiction", "county", "city") else None
+        self.tokens = tuple(_SHORTENED.get(word, word) for word in scene.text.tokens)
+        self.gazetteer: Gazetteer = load_gazetteer()
+        self.names = _names()
+        self.is_whole = self.asking is not None and self._is_only_a_place()
+
+    def places(self) -> list[Place]:
+        """The places from left to right, each the longest name that fits."""
+        found: list[Place] = []
+        at = 0
+        while at < len(self.tokens):
+            place = self._at(at)
+            if place is not None and place.kind:
+                found.append(place)
+            at = place.span[1] if place else at + 1
+        return self._settled(found)
+
+    def _at(self, at: int) -> Place | None:
+        """The place whose name begins at a word; one without a kind is a name to pass over."""
+        for length in range(min(self.gazetteer.longest, len(self.tokens) - at), 0, -1):
+            span = (at, at + length)
+            if self._crosses(span):
+                continue
+            place = self._named(" ".join(self.tokens[at : at + length]), span)
+            if place is not None:
+                return place
+        return self._mended(at)
+
+    def _crosses(self, span: Span) -> bool:
+        clauses = self.scene.line.sentence
+        return clauses[span[0]] != clauses[span[1] - 1]
+
+    def _named(self, name: str, span: Span) -> Place | None:
+        names = self.names
+        if self._is_county_name(span) and (county := self.gazetteer.county(name)):
+            return Place(self._with_county_word(span), "county", county[0], county[1])
+        if name in names.left:
+            return Place(span, "", "")
+        if name in names.nicknames:
+            city, state = names.nicknames[name]
+            return Place(span, "city", city, (state,))
+        if name == "la":
+            return self._la(span)
+        if name in names.states:
+            return self._state(names.states[name], name, span)
+        return self._county_asked(name, span) or self._city(name, span) or self._code(name, span)
+
+    def _la(self, span: Span) -> Place | None:
+        """LA is Los Angeles, Louisiana behind one of its cities, and "the" in Spanish."""
+        if self.asking == "jurisdiction" and self.is_whole:
+            return None
+        if self.asking == "county" and self.is_whole:
+            return Place(span, "county", "Los Angeles", ("CA",))
+        word = self.scene.text.words[span[0]]
+        written = self.scene.text.raw[word.start : word.end] if self._keeps_places() else ""
+        if written == "LA" or self.is_whole or self._is_led(span):
+            behind = self.tokens[span[1] : span[1] + 1]
+            spanish = self.scene.pack.language != "en" and written != "LA" and behind
+            return None if spanish else Place(span, "city", "Los Angeles", ("CA",))
+        return None
+
+    def _keeps_places(self) -> bool:
+        """Whether folding moved no letter, so that the raw text can be looked at."""
+        return len(self.scene.text.raw) == len(self.scene.text.folded)
+
+    def _state(self, code: str, name: str, span: Span) -> Place | None:
+        if self.asking == "city" and self.is_whole and (city := self.gazetteer.city(name)):
+            return Place(span, "city", city.name, (city.state,) if city.state else ())
+        if self.tokens[span[1] : span[1] + 1] == ("st",) and code == "WA":
+            return None
+        return Place(span, "state", code)
+
+    def _county_asked(self, name: str, span: Span) -> Place | None:
+        county = self.gazetteer.county(name) if self.asking == "county" else None
+        if county is None or (not self.is_whole and not self._is_led(span)):
+            return None
+        return Place(span, "county", county[0], county[1])
+
+    def _city(self, name: str, span: Span) -> Place | None:
+        city = self.gazetteer.city(name)
+        if city is None:
+            return None
+        state = self._state_behind(span[1])
+        if state and state in city.people:
+            return Place(span, "city", city.name, (state,))
+        if not self._is_believed(name, city, span):
+            return None
+        return Place(span, "city", city.name, (city.state,) if city.state else ())
+
+    def _is_believed(self, name: str, city: City, span: Span) -> bool:
+        if self.asking and self.is_whole:
+            return True
+        if self._is_led(span):
+            return name not in self.names.words or city.largest >= KNOWN_CITY
+        return city.largest >= KNOWN_CITY and name not in self.names.words
+
+    def _code(self, name: str, span: Span) -> Place | None:
+        code = name.upper()
+        if len(name) != 2 or code not in set(self.names.states.values()):
+            return None
+        if self.asking == "jurisdiction" and self.is_whole and name not in _NEVER_STATES:
+            return Place(span, "state", code) if name != "la" else None
+        if name not in _WORDS and (self._is_led(span) or len(self.tokens) <= 3):
+            return Place(span, "state", code)
+        return None
+
+    def _state_behind(self, at: int) -> str:
+        """The state named right behind a city: "burlington vt", "Eugene, Oregon"."""
+        for length in (3, 2, 1):
+            name = " ".join(self.tokens[at : at + length])
+            if len(self.tokens) >= at + length and name in self.names.states:
+                return self.names.states[name]
+        code = self.tokens[at].upper() if at < len(self.tokens) else ""
+        known = code in set(self.names.states.values()) and len(code) == 2
+        return code if known and code.lower() not in {"in", "or", "me", "ok", "hi"} else ""
+
+    # -- where a name stands -------------------------------------------------------------------
+
+    def _is_only_a_place(self) -> bool:
+        """Whether the text is nothing but names and what is usually said around them."""
+        rest = [word for word in self.tokens if word not in self.names.fillers]
+        return len(rest) <= 4 and len(self.tokens) <= 8
+
+    def _is_led(self, span: Span) -> bool:
+        return any(
+            self.tokens[max(0, span[0] - len(lead)) : span[0]] == lead for lead in self.names.lead
+        )
+
+    def _is_county_name(self, span: Span) -> bool:
+        if self.tokens[span[1] : span[1] + 1] and self.tokens[span[1]] in self.names.county:
+            return True
+        before = (
+            self.tokens[max(0, span[0] - len(one)) : span[0]] == one
+            for one in self.names.county_before
+        )
+        return any(before)
+
+    def _with_county_word(self, span: Span) -> Span:
+        behind = self.tokens[span[1] : span[1] + 1]
+        return (span[0], span[1] + 1) if behind and behind[0] in self.names.county else span
+
+    # -- typing errors -------------------------------------------------------------------------
+
+    def _mended(self, at: int) -> Place | None:
+        """A misspelled name, where a place is expected."""
+        word = self.tokens[at]
+        pack = self.scene.pack
+        if len(word) < 5 or not word.isalpha() or word in pack.known or word in pack.common:
+            return None
+        for first, last in ((at, at + 2), (at - 1, at + 1), (at, at + 1)):
+            if first < 0 or last > len(self.tokens):
+                continue
+            name = " ".join(self.tokens[first:last])
+            place = self._closest(name, (first, last))
+            if place is not None:
+                return place
+        return None
+
+    def _closest(self, name: str, span: Span) -> Place | None:
+        slips = 2 if len(name) >= 8 else 1
+        for names in self._candidates(span):
+            found = process.extractOne(name, names, scorer=OSA.distance, score_cutoff=slips)
+            if found and found[0][0] == name[0]:
+                place = self._named(found[0], span)
+                if place and place.kind:
+                    return Place(place.span, place.kind, place.name, place.states, sure=False)
+        return None
+
+    def _candidates(self, span: Span) -> Iterator[tuple[str, ...]]:
+        state_names, large, counties = _spellings()
+        if self._is_county_name(span) or self.asking == "county":
+            yield counties
+        yield state_names
+        if self.asking or self._is_led(span):
+            yield large
+
+    # -- what belongs together -----------------------------------------------------------------
+
+    def _settled(self, places: list[Place]) -> list[Place]:
+        """Cities and counties of a state that was also named belong to it."""
+        told = [place.name for place in places if place.kind == "state"]
+        settled = []
+        for place in places:
+            if place.kind == "county" and told and told[0] not in place.states:
+                place = self._county_in(place, told[0]) or place
+            settled.append(place)
+        return self._near_cities(settled)
+
+    def _near_cities(self, places: list[Place]) -> list[Place]:
+        """ "Kings county Seattle" can only be King: Washington has no other so nearly named."""
+        states = {state for place in places if place.kind == "city" for state in place.states}
+        if len(states) != 1:
+            return places
+        (state,) = states
+        return [
+            self._county_in(place, state) or place
+            if place.kind == "county" and state not in place.states
+            else place
+            for place in places
+        ]
+
+    def _county_in(self, place: Place, state: str) -> Place | None:
+        own = [key for key in self.gazetteer.counties if state in self._states_of(key)]
+        found = process.extractOne(key_of(place.name), own, scorer=OSA.distance, score_cutoff=1)
+        county = self.gazetteer.county(found[0]) if found else None
+        return Place(place.span, "county", county[0], (state,), sure=False) if county else None
+
+    def _states_of(self, key: str) -> tuple[str, ...]:
+        county = self.gazetteer.county(key)
+        return county[1] if county else ()
+
+
+_SHORTENED = {"saint": "st", "ft": "fort", "mt": "mount"}
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Names a misspelled one is held against: states, cities people know, counties."""
+    gazetteer = load_gazetteer()
+    large = [
+        name
+        for name in gazetteer.cities
+        if len(name) >= 6 and (city := gazetteer.city(name)) and city.largest >= 20_000
+    ]
+    states = [name for name in _names().states if len(name) >= 6]
+    return tuple(states), tuple(large), tuple(name for name in gazetteer.counties if len(name) >= 5)
+
+
+def place_facts(places: list[Place]) -> dict[str, str]:
+    """The facts that the places of a text tell.
+
+    A state named wins over one implied; two states named cancel each other ("from one to the
+    other" says neither).
+    """
+    facts: dict[str, str] = {}
+    for place in places:
+        if place.kind != "state" and place.kind not in facts:
+            facts[place.kind] = place.name
+    named = {place.name for place in places if place.kind == "state"}
+    implied = {place.states[0] for place in places if len(place.states) == 1}
+    states = named or implied
+    if len(states) == 1:
+        facts["jurisdiction"] = states.pop()
+    return facts

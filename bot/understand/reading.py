@@ -1,0 +1,139 @@
+"""One text in, its reading out: what the writer wants, what it tells, in which language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from bot.facts import COMMON, UNKNOWN, YES_NO, FactSpec, FactValue, Kind
+from bot.models import Choice, Intent, Reading
+from bot.understand.choices import offered, read_label, read_number
+from bot.understand.facts import Facts, read_facts
+from bot.understand.intents import IntentReading, read_intent
+from bot.understand.language import detect
+from bot.understand.pack import load_pack
+from bot.understand.scene import Scene, set_scene
+from bot.understand.text import Text
+
+LONGEST = 1600
+"""Characters that Twilio passes on of one text; the rest of anything longer is not read."""
+_SILENCES_FACTS = frozenset({"crisis", "stop", "delete"})
+_ONLY_ALONE = frozenset({"thanks", "greeting"})
+_ANSWERS = frozenset({"yes", "no", "unknown", "more", "repeat", "back"})
+"""Intents that give way when the text gives the fact asked for after all."""
+
+
+def read_message(
+    text: str,
+    *,
+    asking: str | None,
+    choices: Sequence[Choice] | None,
+    jurisdiction: str | None,
+    language: str | None,
+    asof: date,
+    declared: Mapping[str, FactSpec] | None = None,
+) -> Reading:
+    """What one text says, in reply to a question or to none.
+
+    Args:
+        text: as it came.
+        asking: the fact last asked for.
+        choices: what the question offered; without them digits count by the contract's order.
+        jurisdiction: where the case is, if known.
+        language: of the talk; None for its first text, which decides it.
+        asof: the day of the question; later dates have not come and are not read.
+        declared: the facts that the jurisdiction declares.
+    """
+    seen = Text(text[:LONGEST])
+    seems = detect(seen)
+    talk = language or seems or "en"
+    spec = (declared or {}).get(asking or "") or COMMON.get(asking or "")
+    wish = read_intent(seen, asking=asking, spec=spec, language=talk)
+    scene = set_scene(seen, load_pack(talk), asof)
+    reply = _Reply(scene, asking, spec, tuple(choices or ()), wish)
+    intent, facts, doubt = reply.read()
+    return Reading(
+        intent=intent,
+        facts=facts,
+        language=wish.asks_language or talk,
+        doubt=(*doubt, "stop") if wish.doubt_stop else doubt,
+        asks_language=wish.asks_language,
+        seems=seems,
+    )
+
+
+class _Reply:
+    """One text against the question it answers."""
+
+    def __init__(
+        self,
+        scene: Scene,
+        asking: str | None,
+        spec: FactSpec | None,
+        choices: tuple[Choice, ...],
+        wish: IntentReading,
+    ) -> None:
+        self.scene, self.asking, self.spec = scene, asking, spec
+        self.choices, self.wish = choices, wish
+
+    def read(self) -> tuple[Intent | None, dict[str, FactValue], tuple[str, ...]]:
+        """Intent, facts and doubts."""
+        if self.wish.intent in _SILENCES_FACTS:
+            return self.wish.intent, {}, ()
+        chosen = self._menu()
+        if chosen is not None and self.asking:
+            return self._value(chosen, sure=True)
+        masks = () if self.wish.intent in ("yes", "no", "thanks", "greeting") else self.wish.masks
+        facts = read_facts(self.scene, self.asking, self.spec, masks)
+        if self.asking and self.asking not in facts.known and facts.is_open:
+            labelled = self._labelled()
+            if labelled is not None:
+                return self._value(*labelled)
+        return self._composed(facts)
+
+    def _menu(self) -> FactValue | None:
+        choices = offered(self.spec, self.choices)
+        return read_number(self.scene, choices, letters=bool(self.choices)) if choices else None
+
+    def _labelled(self) -> tuple[FactValue, bool] | None:
+        choices = offered(self.spec, self.choices)
+        is_open = self.wish.intent is None and choices
+        return read_label(self.scene, choices) if is_open else None
+
+    def _value(
+        self, value: FactValue, sure: bool
+    ) -> tuple[Intent | None, dict[str, FactValue], tuple[str, ...]]:
+        asked = str(self.asking)
+        if value == UNKNOWN:
+            return "unknown", {}, ()
+        return None, {asked: value}, () if sure else (asked,)
+
+    def _composed(
+        self, facts: Facts
+    ) -> tuple[Intent | None, dict[str, FactValue], tuple[str, ...]]:
+        known, intent = dict(facts.known), self.wish.intent
+        answer = self._answer(facts)
+        if answer is not None and self.asking:
+            known[self.asking] = answer
+        if self.asking in known and intent in _ANSWERS:
+            intent = None
+        if known and intent in _ONLY_ALONE:
+            intent = None
+        if facts.corrects and intent in ("yes", "no"):
+            intent = None
+        return intent, known, tuple(fact for fact in facts.doubt if fact in known)
+
+    def _answer(self, facts: Facts) -> FactValue | None:
+        """The fact asked for, when the text answers with yes or no and tells nothing else of it."""
+        said = self.wish.intent if self.wish.intent in YES_NO else self.wish.answer
+        if not said or self.asking in facts.known or self.wish.intent == "unknown":
+            return None
+        if facts.corrects:
+            return None
+        if self.spec is not None and self.spec.kind is Kind.CHOICE and self.spec.values == YES_NO:
+            return said
+        no_values: dict[str, FactValue] = {
+            "other_convictions": "none",
+            "prior_cannabis_convictions": 0,
+        }
+        return no_values.get(str(self.asking)) if said == "no" else None

@@ -1,0 +1,77 @@
+"""Which date a date is: of the arrest, the conviction, the end, or none that we ask about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bot.facts import COMMON, FactSpec, Kind
+from bot.understand.dates import Days
+from bot.understand.grammar import Match
+from bot.understand.scene import Scene
+from bot.understand.text import Span
+
+OTHERS = frozenset(
+    {"convictions_since", "last_conviction_date", "other_convictions", "prior_cannabis_convictions",
+     "pending_charges", "serious_conviction", "sex_registration"}
+)  # fmt: skip
+"""Asked for one of these, a person tells of other cases than the one in hand."""
+_WEAK = "weak_offense_date"
+
+
+def dated(
+    scene: Scene, dates: Iterable[tuple[Span, Days]], asking: str | None, spec: FactSpec | None
+) -> list[tuple[Span, str, Days]]:
+    """The dates of a text, each with the fact it belongs to; those of none are left out."""
+    triggers = scene.find(scene.pack.roles)
+    asks_date = spec is not None and spec.kind is Kind.DATE
+    found = []
+    for span, days in _with_same_year(scene, list(dates)):
+        role = _role(scene, span, triggers, weak=not asks_date)
+        fact = _fact(role, asking, asks_date)
+        if fact:
+            found.append((span, fact, days))
+    return found
+
+
+def _with_same_year(scene: Scene, dates: list[tuple[Span, Days]]) -> list[tuple[Span, Days]]:
+    """ "The same year" is the year of the date before it."""
+    for match in scene.find(scene.pack.scopes):
+        before = [days for span, days in dates if span[1] <= match.span[0]]
+        if match.tag == "same_year" and before:
+            dates.append((match.span, before[-1]))
+    return sorted(dates, key=lambda one: one[0])
+
+
+def _role(scene: Scene, span: Span, triggers: list[Match], *, weak: bool) -> str:
+    """The role of the nearest trigger: in the clause, then the sentence, then before it."""
+    usable = [one for one in triggers if weak or one.tag != _WEAK]
+    for part in (scene.line.clause, scene.line.sentence):
+        near = [one for one in usable if part[one.span[0]] == part[span[0]]]
+        if near:
+            return _nearest(near, span)
+    earlier = [one for one in usable if one.span[0] < span[0] and one.tag != "nothing"]
+    if weak and earlier:
+        return str(earlier[-1].tag)
+    later = [one for one in usable if one.span[0] > span[0] and one.tag != "nothing"]
+    return str(later[0].tag) if weak and later else ""
+
+
+def _nearest(triggers: list[Match], span: Span) -> str:
+    """The last one before the date, else the first one behind it."""
+    before = [one for one in triggers if one.span[0] < span[0]]
+    chosen = before[-1] if before else triggers[0]
+    return str(chosen.tag)
+
+
+def _fact(role: str, asking: str | None, asks_date: bool) -> str:
+    if role == "nothing":
+        return ""
+    if asking in OTHERS:
+        return "last_conviction_date" if role != "offense_date" else ""
+    if role == "disposition_date":
+        return "x_disposition_date" if asking == "x_disposition_date" else ""
+    if role == _WEAK:
+        return "offense_date"
+    if role:
+        return role
+    return asking or "" if asks_date else ""

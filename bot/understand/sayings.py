@@ -1,0 +1,110 @@
+"""The facts that are told in words ("they dropped it"), with what denies them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.facts import COMMON, YES_NO, FactValue
+from bot.understand.grammar import Match
+from bot.understand.pack import Assigned
+from bot.understand.scene import Scene, longest
+from bot.understand.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One fact as some words tell it.
+
+    Attributes:
+        span: the words.
+        fact, value: what they tell.
+        sure: whether nothing was misspelled and the words can mean nothing else.
+    """
+
+    span: Span
+    fact: str
+    value: FactValue
+    sure: bool = True
+
+
+def read_sayings(scene: Scene, asking: str | None) -> list[Told]:
+    """Everything the words tell, in order, denials turned round or left out."""
+    matches = scene.pack.sayings.find(scene.line, scene.slots)
+    answers = scene.pack.answers.get(asking or "")
+    if answers is not None:
+        matches = [*_answering(scene, answers.find(scene.line, scene.slots)), *matches]
+    told: list[Told] = []
+    for match in longest(matches):
+        denied = _is_denied(scene, match)
+        sure = not scene.is_mended(match.span)
+        for fact, value in _facts(match, match.tag):
+            if not denied:
+                told.append(Told(match.span, fact, value, sure))
+            elif value == "yes" and _is_yes_no(fact):
+                told.append(Told(match.span, fact, "no", sure))
+    return told
+
+
+def _is_yes_no(fact: str) -> bool:
+    spec = COMMON.get(fact)
+    return spec is not None and spec.values == YES_NO
+
+
+def _answering(scene: Scene, matches: list[Match]) -> list[Match]:
+    """Of the short answers found, those that are all a clause says."""
+    return [match for match in matches if is_whole_clause(scene, match.span)]
+
+
+def is_whole_clause(scene: Scene, span: Span, fillers: str = "choice_word") -> bool:
+    """Whether a clause says nothing beside some words but "I think", "please"."""
+    number = scene.line.clause[span[0]]
+    if scene.line.clause[span[1] - 1] != number and len(scene.text.clauses) > 1:
+        first, last = span
+    else:
+        first, last = scene.text.clauses[number]
+    at = first
+    while at < last:
+        if span[0] <= at < span[1]:
+            at = span[1]
+            continue
+        ends = [end for end, _ in scene.members(fillers, at)]
+        if not ends:
+            return False
+        at = max(ends)
+    return True
+
+
+def _facts(match: Match, told: Assigned) -> list[tuple[str, FactValue]]:
+    facts: list[tuple[str, FactValue]] = []
+    for name, value in told:
+        if value.startswith("<"):
+            slot = match.values(value.strip("<>"))
+            if not slot:
+                continue
+            value = slot[-1]
+        spec = COMMON.get(name)
+        is_number = spec is not None and not spec.values and str(value).replace(".", "").isdigit()
+        facts.append((name, int(float(value)) if is_number else value))
+    return facts
+
+
+def _is_denied(scene: Scene, match: Match) -> bool:
+    """Whether a negator stands so near in front that it denies what follows."""
+    line, start = scene.line, match.span[0]
+    for back in range(1, 6):
+        at = start - back
+        if at < 0 or line.clause[at] != line.clause[start]:
+            return False
+        if any(end <= start for end, _ in scene.members("but", at)):
+            return False
+        for end, reach in scene.members("negator", at):
+            if end <= start <= end + int(reach) - 1:
+                return not begins_answer(scene, at, end)
+    return False
+
+
+def begins_answer(scene: Scene, at: int, end: int) -> bool:
+    """Whether a bare "no" opens the text and a person follows: "no i sold it"."""
+    return (
+        at == 0 and end < len(scene.line.tokens) and scene.line.tokens[end] in ("i", "yo", "they")
+    )
