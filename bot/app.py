@@ -13,7 +13,7 @@ from datetime import date
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
-from bot.channels import Gate
+from bot.channels import Gate, Redactor
 from bot.config import ConfigError, Settings, read_settings
 from bot.conversation import Org, World, take_turn
 from bot.dialogs import load_dialogs
@@ -91,7 +91,15 @@ def make_line(settings: Settings, world: World, store: Store, turn: TakeTurn = t
         written_in,
         sender_limit=settings.sender_limit,
         max_segments_day=settings.max_segments_day,
+        redact=redactor.later if (redactor := make_redactor(settings)) else None,
     )
+
+
+def make_redactor(settings: Settings) -> Redactor | None:
+    """Who empties texts at Twilio, where that is asked for."""
+    if not settings.redact or not settings.auth_tokens:
+        return None
+    return Redactor(settings.account_sid, settings.auth_tokens[0], settings.api_base)
 
 
 def load_world(settings: Settings) -> World:

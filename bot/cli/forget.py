@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 import phonenumbers
 
 from bot.cli.opened import Unusable, opened_store, refuse
+from bot.config import read_settings
 
 CHANNELS = ("sms", "whatsapp", "rcs", "sim")
 
@@ -27,12 +29,23 @@ def run(args: argparse.Namespace) -> int:
         with opened_store() as store:
             held = {what for channel in CHANNELS for what in store.forget(channel, number)}
             stopped = any(store.has_opted_out(channel, number) for channel in CHANNELS)
+            emptied = _redacted(number)
     except Unusable as error:
         return refuse(error)
     print(f"erased: {', '.join(sorted(held))}" if held else "nothing was held")
     if stopped:
         print("kept: that this number asked for no more texts")
+    if emptied is not None:
+        print(f"emptied at Twilio: {emptied} texts")
     return 0
+
+
+def _redacted(number: str) -> int | None:
+    """Empties the number's texts at Twilio where CLEARLINE_REDACT is on; how many."""
+    from bot.app import make_redactor  # loads the whole service
+
+    redactor = make_redactor(read_settings(os.environ))
+    return redactor.erase(number) if redactor else None
 
 
 def _normal(text: str) -> str | None:

@@ -80,6 +80,8 @@ def _serve(settings: Settings, host: str, port: int) -> int:
 
     set_up_logs()
     app = create_app(settings)
+    if len(settings.secret_keys) > 1:  # an opt-out must outlast the key it was made with
+        app.extensions["clearline"].store.rekey_optouts()
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     try:
         _run(app, address, settings, lambda: _say(settings, f"http://{address}"))

@@ -71,7 +71,9 @@ SETTINGS = (
         "",
         "past so many outbound segments a day only stop, help and crisis are answered; unset: none",
     ),
-    Setting("CLEARLINE_REDACT", "off", "`on`: also erase the texts of answered turns at Twilio"),
+    Setting(
+        "CLEARLINE_REDACT", "off", "`on`: DELETE and forget also empty a person's texts at Twilio"
+    ),
     Setting(
         "CLEARLINE_PHONE", "", "the simulator at /phone: `on` or `off`; unset: off in production"
     ),

@@ -66,7 +66,7 @@ class Budget:
         self._unsaid = 0
         self._asked = 0.0
 
-    def spend(self, at: datetime, segments: int) -> None:
+    def spend(self, segments: int) -> None:
         """Counts segments that were sent."""
         if self._most is not None:
             self._unsaid += segments

@@ -27,6 +27,7 @@ log = logging.getLogger("bot.turns")
 class Inbound:
     """One text at the door: who it is from, and the message that goes further in."""
 
+    sender: str
     channel: str
     address: str
     message: Message
@@ -53,7 +54,7 @@ class Inbound:
             opt_out=form.get("OptOutType", "").strip().upper(),
             asof=asof,
         )
-        return cls(channel, address, message, signer, milliseconds())
+        return cls(sender, channel, address, message, signer, milliseconds())
 
 
 @dataclass(frozen=True, slots=True)

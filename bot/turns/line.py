@@ -59,8 +59,9 @@ class Line:
     """The text line over one world and one store; built once, used by all threads.
 
     `take_turn` is the conversation, `language_of` the language a text is clearly written in or "",
-    `sender_limit` the texts of one real sender answered in ten minutes (0: all), and `budget` the
-    outbound segments of a day.
+    `sender_limit` the texts of one real sender answered in ten minutes (0: all),
+    `max_segments_day` the outbound segments of a day (None: no limit), and `redact` is told the
+    address and the contact of whoever had everything erased.
     """
 
     def __init__(
@@ -72,12 +73,14 @@ class Line:
         *,
         sender_limit: int = 0,
         max_segments_day: int | None = None,
+        redact: Callable[[str, str], None] | None = None,
     ) -> None:
         self.world = world
         self.store = store
         self._take_turn = take_turn
         self._language_of = language_of
         self._sender_limit = sender_limit
+        self._redact = redact
         self._budget = Budget(store, max_segments_day)
         self._worlds = {"twilio": world, "simulator": replace(world, keywords="ours")}
 
@@ -200,8 +203,11 @@ class Line:
                 self.store.count_told(
                     told["jurisdiction"], told["version"], told["outcome"], told["remedy"]
                 )
-        if inbound.signer == "twilio":
-            self._budget.spend(inbound.message.at, plan.size.segments)
+        if inbound.signer != "twilio":
+            return
+        self._budget.spend(plan.size.segments)
+        if self._redact and plan.turn and plan.turn.session is None:
+            self._redact(inbound.sender, held.name)
 
     def apology(self, text: str) -> Answered:
         """A short, kind apology in the language of that very text, else in English and Spanish."""

@@ -157,3 +157,14 @@ def test_sms_10_our_messaging_service_or_another_channel_of_our_number_is_ours(
 
     assert phone.post(by_service).status_code == 200
     assert phone.post(by_whatsapp).status_code == 200
+
+
+def test_a_call_is_answered_in_both_languages_and_hung_up_kindly(phone: Phone) -> None:
+    """People call the number on the poster: who we are, what to text, the helper's number."""
+    answer = phone.post(phone.form("", CallSid="CA1"), "/voice")
+
+    said = ET.fromstring(answer.data)
+    assert [child.tag for child in said] == ["Say", "Pause", "Say", "Pause", "Hangup"]
+    assert [say.get("language") for say in said.iter("Say")] == ["en-US", "es-US"]
+    english, spanish = [say.text for say in said.iter("Say")]
+    assert english != spanish

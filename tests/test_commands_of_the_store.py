@@ -1,0 +1,172 @@
+"""The commands for people who run a line: segments, forget, requests, affected, doctor."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from bot.config import SETTINGS
+from bot.store import Keep, Store
+
+SECRET = "a secret of the commands that has no comma"
+
+
+@pytest.fixture
+def line(redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment of a line over the tests' Redis."""
+    for setting in SETTINGS:
+        monkeypatch.delenv(setting.name, raising=False)
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    monkeypatch.setenv("CLEARLINE_VAR", str(tmp_path))
+    monkeypatch.setenv("CLEARLINE_SECRET_KEY", SECRET)
+
+
+@pytest.fixture
+def kept(line: None, redis_store: Store) -> Store:
+    """The store those commands open."""
+    from bot.store import Keyring
+
+    return Store(redis_store.backend, Keyring([SECRET]), 3600)
+
+
+def test_segments_answers_each_line_in_its_place(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One object in, one object out; a bad line gives an error and the rest goes on."""
+    lines = [
+        json.dumps({"text": "Is it done yet? 1 Yes 2"}),
+        "nonsense",
+        '{"text": 5}',
+        '{"text": "sí"}',
+    ]
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("\n".join(lines).encode())))
+
+    assert main(["segments"]) == 0
+
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert answers[0] == {
+        "encoding": "gsm7",
+        "segments": 1,
+        "units": 23,
+        "left": 137,
+        "outside": [],
+    }
+    assert [*answers[1]] == [*answers[2]] == ["error"]
+    assert answers[3]["outside"] == ["í"]
+
+
+@pytest.mark.parametrize("written", ["+14155550123", "415-555-0123", "(415) 555 0123"])
+def test_forget_erases_and_says_what(
+    written: str, kept: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """However the number is written; that it must not be texted stays."""
+    held = kept.load("sms", "+14155550123")
+    kept.save(held, Keep({"a": 1}, seen={"f": "x"}, proof={"at": 1}))
+
+    assert main(["forget", written]) == 0
+
+    out = capsys.readouterr().out
+    assert "erased: answers, recent replies" in out
+    assert "kept: that this number asked for no more texts" in out
+    assert kept.load("sms", "+14155550123").session is None
+    assert main(["forget", written]) == 0
+    assert "nothing was held" in capsys.readouterr().out
+
+
+def test_forget_refuses_what_is_no_number(line: None, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line, status 2, and the thing itself is not repeated."""
+    assert main(["forget", "everybody"]) == 2
+
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_requests_lists_who_waits_and_marks_done(
+    kept: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A worker sees number, language and place, and takes people off the list."""
+    held = kept.load("sms", "+14155550123")
+    who = {"channel": "sms", "address": "+14155550123", "at": 1_795_000_000, "language": "es"}
+    kept.save(held, Keep({}, request={**who, "jurisdiction": "CA", "area": "Alameda"}))
+    kept.enlist(held.name, 1.0)
+
+    assert main(["requests"]) == 0
+    out = capsys.readouterr().out
+    for told in (held.name, "+14155550123", "es", "Alameda CA", "2026-11-18", "1 waiting"):
+        assert told in out
+
+    assert main(["requests", "--done", held.name]) == 0
+    assert main(["requests", "--done", held.name]) == 2
+    assert main(["requests"]) == 0
+    assert "0 waiting" in capsys.readouterr().out
+
+
+def test_affected_counts_by_version(kept: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    """How many were told what, under the version that turned out wrong."""
+    for _ in range(3):
+        kept.count_told("CA", "abc", "eligible", "ca-petition")
+    kept.count_told("CA", "xyz", "none", None)
+
+    assert main(["affected", "ca", "--rule", "abc"]) == 0
+    out = capsys.readouterr().out
+    assert "3  eligible  ca-petition" in out
+    assert "3  results told" in out
+    assert main(["affected", "CA"]) == 0
+    assert "4  results told" in capsys.readouterr().out
+
+
+def test_a_store_that_is_away_is_told_in_one_line(
+    line: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every command, status 2, no traceback."""
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
+
+    for command in (["forget", "+14155550123"], ["requests"], ["affected", "CA", "--rule", "x"]):
+        assert main(command) == 2
+        assert capsys.readouterr().err == "Redis does not answer.\n"
+
+
+def test_doctor_shows_every_setting_and_no_secret(
+    line: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Name, value or default, and what it is for."""
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", "hush-hush")
+
+    assert main(["doctor"]) == 0
+
+    out = capsys.readouterr().out
+    for setting in SETTINGS:
+        assert setting.name in out
+        assert setting.help in out
+    assert "hush-hush" not in out
+    assert SECRET not in out
+    assert "nothing is wrong" in out
+
+
+def test_doctor_names_everything_that_is_wrong(
+    line: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Settings and Redis in one go, status 1."""
+    monkeypatch.setenv("CLEARLINE_ENV", "production")
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
+
+    assert main(["doctor"]) == 1
+
+    out = capsys.readouterr().out
+    for name in ("TWILIO_AUTH_TOKEN", "PUBLIC_URL", "CLEARLINE_ORG_PHONE", "REDIS_URL"):
+        assert f"WRONG: {name}" in out.replace("TWILIO_ACCOUNT_SID and TWILIO", "TWILIO")
+
+
+def test_commands_work_without_a_redis_url(tmp_path: Path) -> None:
+    """Over the Redis of our own that `clearline serve` keeps, which stops again afterwards."""
+    environ = {"CLEARLINE_VAR": str(tmp_path / "var"), "PATH": ""}
+    command = [sys.executable, "-m", "bot.cli", "requests"]
+
+    done = subprocess.run(command, env=environ, capture_output=True, text=True)
+
+    assert (done.returncode, done.stdout) == (0, "0 waiting\n"), done.stderr
