@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.channels import measure
 from bot.eligibility import Answer, assess
-from bot.facts import UNKNOWN, Facts, FactValue
+from bot.facts import COMMON, UNKNOWN, Facts, FactValue
 from bot.phone import prices, words
 from bot.phone.talk import Bubble, Talk
 from bot.rules import Jurisdiction, Rulebook
@@ -102,7 +102,7 @@ def panel_of(talk: Talk, book: Rulebook, now: datetime) -> Panel:
     verdict = _verdict(book, facts, day) if facts else None
     needs = tuple(_needs(verdict.answer)) if verdict else ()
     thread = tuple(_line(bubble) for bubble in talk.bubbles)
-    known = [(name, value) for name, value in facts.items() if value != UNKNOWN]
+    known = [(name, facts[name]) for name in _in_order(facts) if facts[name] != UNKNOWN]
     return Panel(
         thread=thread,
         sent=_sum(thread, "line"),
@@ -119,6 +119,11 @@ def panel_of(talk: Talk, book: Rulebook, now: datetime) -> Panel:
         day=day,
         silence=silence_words(talk.passed_s),
     )
+
+
+def _in_order(facts: Facts) -> list[str]:
+    """The facts in the order of the vocabulary, a place's own at the end."""
+    return [name for name in COMMON if name in facts] + [f for f in facts if f not in COMMON]
 
 
 def _place(book: Rulebook, facts: Facts) -> Jurisdiction | None:
@@ -207,7 +212,7 @@ def _reasons(answer: Answer) -> Iterable[str]:
         yield "There is no law file for this place yet; the line says who can help there."
     if answer.between:
         best, worst = (words.OUTCOMES[outcome].lower() for outcome in answer.between)
-        yield f"Still possible, best and worst: {best}; {worst}."
+        yield f"Still possible, from best to worst: {best}; {worst}."
     if not answer.settled:
         return
     if answer.effect:
