@@ -8,17 +8,18 @@ from __future__ import annotations
 import logging
 import os
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from bot.channels import Gate, Redactor
 from bot.config import ConfigError, Settings, read_settings
-from bot.conversation import Org, World, take_turn
+from bot.conversation import Org, World, new_session, take_turn
 from bot.dialogs import load_dialogs
 from bot.i18n import load_catalogs
 from bot.logs import set_up_logs
+from bot.models import Message
 from bot.pages import pages
 from bot.phone.pages import phone_pages
 from bot.phone.service import Service
@@ -66,7 +67,9 @@ def create_app(
         set_up_logs()
         settings = read_settings(os.environ)
     store = store or open_store(settings)
-    world = world or load_world(settings)
+    if world is None:
+        world = load_world(settings)
+        rehearse(world, turn)
     line = make_line(settings, world, store, turn)
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
@@ -115,6 +118,17 @@ def load_world(settings: Settings) -> World:
         unreviewed=settings.unreviewed,
         production=settings.production,
     )
+
+
+def rehearse(world: World, turn: TakeTurn) -> None:
+    """Takes a few turns with nobody, so that the first person waits for nothing to be loaded.
+
+    What is read lazily is in memory before processes are forked and share it.
+    """
+    for place in ("Oakland", *(place.name for place in world.rulebook.jurisdictions.values())):
+        text = f"guilty of having half an ounce in {place} in May 2009, finished in 2010, age 30"
+        message = Message("", text, datetime.now(UTC))
+        turn(new_session(), message, world, stopped=False)
 
 
 def open_store(settings: Settings) -> Store:

@@ -49,7 +49,7 @@ class Held:
         version: of the blob under the newest secret; b"" when there is none.
         session: the talk as plain JSON, or None.
         recent: the last texts, oldest first.
-        answered: when the last answer was ready, by the machine's clock, milliseconds since 1970.
+        answered: when the last answer was ready, by the machine's clock, microseconds since 1970.
         noticed: when this sender was last told to slow down, seconds since 1970, or 0.
         stopped: whether this person asked for no more texts.
         seen: replies already given ("" for silence), by `fingerprint` of the text's sid.

@@ -31,7 +31,7 @@ def is_twice_the_same(held: Held, message: Message, arrived: int) -> bool:
         return False
     last = held.recent[-1]
     return (
-        arrived <= held.answered
+        arrived < held.answered
         and abs(message.at.timestamp() - last.at) <= SAME_SECONDS
         and mark(message.text) == last.text
     )

@@ -32,7 +32,7 @@ class Inbound:
     address: str
     message: Message
     signer: Signer
-    arrived: int  # milliseconds of the machine's clock
+    arrived: int  # microseconds of the machine's clock
 
     @classmethod
     def read(
@@ -54,7 +54,7 @@ class Inbound:
             opt_out=form.get("OptOutType", "").strip().upper(),
             asof=asof,
         )
-        return cls(sender, channel, address, message, signer, milliseconds())
+        return cls(sender, channel, address, message, signer, microseconds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,6 @@ def note(inbound: Inbound, answered: Answered, seconds: float) -> None:
     )
 
 
-def milliseconds() -> int:
+def microseconds() -> int:
     """The machine's clock, since 1970."""
-    return int(datetime.now(UTC).timestamp() * 1000)
+    return int(datetime.now(UTC).timestamp() * 1_000_000)

@@ -21,7 +21,7 @@ from bot.conversation.voice import Voice
 from bot.models import Message
 from bot.store import Held, Keep, Spoken, Store, StoreAway, fingerprint
 from bot.turns.guards import Budget, is_twice_the_same, mark, recent_with, talks_with_a_robot
-from bot.turns.inbound import Answered, Inbound, Result, Signer, milliseconds, note
+from bot.turns.inbound import Answered, Inbound, Result, Signer, microseconds, note
 
 TRIES = 12  # texts of one person that may arrive at the same moment
 NOTICE_SECONDS = 600  # one notice in ten minutes to somebody who texts too fast
@@ -170,7 +170,7 @@ class Line:
         return Keep(
             session=turn.session.to_json() if turn.session is not None else None,
             recent=recent_with(held.recent, spoken),
-            answered=milliseconds(),
+            answered=microseconds(),
             noticed=held.noticed,
             seen=_seen(held, message, reply),
             proof={**who, "sid": message.sid} if stopping else None,
@@ -212,7 +212,8 @@ class Line:
     def apology(self, text: str) -> Answered:
         """A short, kind apology in the language of that very text, else in English and Spanish."""
         language = self._language_of(text)
-        languages = [language] if language else ["en", "es"]
+        ours = language in self.world.catalogs.languages
+        languages = [language] if ours else ["en", "es"]
         said = [Voice(self.world, code).say("apology") for code in languages]
         reply = _sendable(" / ".join(said))
         return Answered(twiml(reply), reply, "away", size=measure(reply or ""))

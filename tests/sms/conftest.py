@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from bot.app import create_app
+from bot.app import create_app, load_world
 from bot.channels import compute_signature
 from bot.config import OrgSettings, Settings
 from bot.conversation import Session, Turn, World
@@ -138,6 +138,26 @@ def make_app(settings: Settings, redis_store: Store, world: World) -> MakeApp:
         return create_app(changed, store=store, world=at_hand, turn=turn)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def whole_world() -> World:
+    """Law, texts and languages as they are."""
+    return load_world(Settings(org=OrgSettings("Legal Aid", "800-555-0199")))
+
+
+@pytest.fixture(params=["twilio", "ours"])
+def talk(
+    request: pytest.FixtureRequest,
+    settings: Settings,
+    redis_store: Store,
+    whole_world: World,
+    number: str,
+) -> Phone:
+    """A phone on the whole line, the real conversation behind it, in both keyword modes."""
+    changed = replace(settings, keywords=request.param)
+    world = replace(whole_world, keywords=request.param)
+    return Phone(create_app(changed, store=redis_store, world=world).test_client(), number)
 
 
 @pytest.fixture

@@ -142,7 +142,7 @@ def test_sms_14_without_the_database_the_person_gets_a_kind_text(
     away = Store(RedisBackend(connect(nowhere)), keyring, 3600)
     phone = Phone(make_app(away).test_client(), number)
 
-    answer = phone.post(phone.form("hello, I was arrested in Oakland in 2009"))
+    answer = phone.post(phone.form("can you help me with the old case that they have on my record"))
     spanish = phone.text("hola, me arrestaron en Los Angeles hace muchos años")
     unclear = phone.text("2009")
 
