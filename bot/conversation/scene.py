@@ -21,7 +21,15 @@ from bot.eligibility import Answer
 from bot.facts import PERSON_FACTS, UNKNOWN, FactValue
 from bot.models import Event, Intent, Message, Reading
 from bot.understand import read_message
+from bot.understand.gazetteer import key_of, load_gazetteer
 from bot.understand.text import Text
+
+
+def _state_of(city: FactValue | None) -> str | None:
+    """The state that a city's name alone says."""
+    found = load_gazetteer().city(key_of(city)) if isinstance(city, str) else None
+    return found.state if found else None
+
 
 Remark = str | tuple[str, ...]
 """What goes before a question; several: the first for which there is room."""
@@ -233,7 +241,7 @@ class Scene:
         place = law.place_of(self.world, self.session)
         # "Los Angeles" says California too
         told = {name: value for name, value in facts.items() if name != "jurisdiction"}
-        is_city = "city" in facts and "jurisdiction" in facts
+        is_city = _state_of(facts.get("city")) == facts.get("jurisdiction", "")
         order = list(self.world.dialogs.questions)
         known = sorted(
             (told if is_city else facts).items(),

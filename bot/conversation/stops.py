@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.conversation import silence
 from bot.conversation.questions import numbered
 from bot.conversation.scene import Scene
 from bot.conversation.voice import join
@@ -74,6 +75,8 @@ def asleep(scene: Scene, reading: Reading) -> Turn:
 def _back(scene: Scene, trigger: str, before: str) -> Turn:
     """Goes on where the talk stood; it begins anew where nothing was kept."""
     scene.intent = "start"
+    if silence.is_locked(scene):
+        return _started(silence.come_back(scene))
     if scene.session.state == scene.world.dialogs.initial:
         turn = scene.go_on("told")
     elif scene.session.charge.told is not None:

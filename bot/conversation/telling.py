@@ -18,6 +18,7 @@ from bot.models import Choice, Reading
 from bot.understand.text import Phrases
 
 _YEAR = re.compile(r"(?:it was )?(?:19|20)\d\d\Z")
+_A_YEAR = re.compile(r"(?:19[5-9]\d|20\d\d)\Z")
 _RECENT = 4
 _CORRECTION_WORDS = 4  # "no it was 2008": a longer text is an answer of its own
 _OF_A_PLACE = {"county", "city"}
@@ -110,10 +111,10 @@ def take_reading(scene: Scene, reading: Reading, *, by_number: bool = False) -> 
         return take_facts(scene, reading.facts, by_number=by_number)
     sure = {name: value for name, value in reading.facts.items() if name not in doubtful}
     keep(scene, sure)
-    return _confirm(scene, doubtful)
+    return confirm(scene, doubtful)
 
 
-def _confirm(scene: Scene, doubtful: Mapping[str, FactValue]) -> Turn:
+def confirm(scene: Scene, doubtful: Mapping[str, FactValue]) -> Turn:
     voice = scene.voice
     scene.move("doubted")
     fact = next(iter(doubtful))
@@ -190,6 +191,14 @@ def read_finer(scene: Scene) -> dict[str, FactValue]:
         if isinstance(value, str) and value.startswith(known) and value != known:
             return {fact: value}
     return {}
+
+
+def stray_year(scene: Scene) -> dict[str, FactValue]:
+    """A year told while something else was asked: most likely when it happened."""
+    years = [word for word in scene.text.tokens if _A_YEAR.match(word)]
+    if len(years) != 1 or int(years[0]) > scene.asof.year:
+        return {}
+    return {} if "offense_date" in scene.session.facts else {"offense_date": years[0]}
 
 
 def yes_or_no(scene: Scene, reading: Reading) -> dict[str, FactValue]:

@@ -136,10 +136,15 @@ def _answer(scene: Scene, reading: Reading) -> Turn | None:
         return telling.take_unknown(scene, facts)
     meant = facts or telling.read_finer(scene) or telling.yes_or_no(scene, reading)
     if not meant:
-        return None
+        return _stray(scene)
     whole = Reading(facts=meant, language=reading.language, doubt=reading.doubt)
     turn = telling.take_reading(scene, whole, by_number=_by_number(scene, meant))
     return _offering(scene, turn, reading)
+
+
+def _stray(scene: Scene) -> Turn | None:
+    found = telling.stray_year(scene) if scene.session.state == "screening" else {}
+    return telling.confirm(scene, found) if found else None
 
 
 def _by_number(scene: Scene, facts: dict[str, FactValue]) -> bool:
