@@ -195,6 +195,7 @@ def _always(world: World) -> dict[str, object]:
     return {
         "org": world.org.name,
         "examples": EXAMPLES,
+        "days": _OPEN_DAYS,
         "prices": prices,
         "silences": [(key, label) for key, (label, _) in SILENCES.items()],
         "languages": [(code, render_language(code)) for code in world.catalogs.languages],

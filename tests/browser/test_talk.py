@@ -104,12 +104,12 @@ def test_a_new_person_starts_with_an_empty_phone(visit: Visit) -> None:
 def test_a_made_up_number_can_be_chosen_and_a_real_one_not(visit: Visit) -> None:
     """Only numbers that nobody has; another is refused in a sentence and the talk stays."""
     visitor = visit()
-    number = visitor.page.get_by_label("New person, made-up number")
+    number = visitor.page.get_by_label("Number:")
 
     number.fill("415 555 0123")
-    visitor.presses("Start")
+    visitor.presses("Start anew")
     number.fill("415 867 5309")
-    visitor.page.get_by_role("button", name="Start").click()
+    visitor.page.get_by_role("button", name="Start anew").click()
 
     expect(visitor.page.get_by_role("alert")).to_contain_text("Somebody may really have")
     assert "(415) 555-0123" in visitor.card("The talk")
@@ -133,7 +133,7 @@ def test_the_language_menu_asks_for_a_language(visit: Visit) -> None:
     visitor = visit()
     visitor.texts("hi")
 
-    visitor.page.get_by_label("Language").select_option("es")
+    visitor.page.get_by_label("Language:").select_option("es")
     visitor.presses("Ask for it")
 
     assert "Español" in visitor.said()[2]
@@ -146,8 +146,8 @@ def test_days_pass_and_the_line_greets_neutrally(visit: Visit) -> None:
     visitor = visit()
     visitor.texts(STORY)
 
-    visitor.page.get_by_label("Let time pass").select_option("8d")
-    visitor.presses("Pass")
+    visitor.page.get_by_label("Silence so far").select_option("8d")
+    visitor.presses("Let pass")
     answer = visitor.texts("hi")
 
     assert "8 days of silence" in visitor.said()
@@ -159,10 +159,10 @@ def test_the_day_can_be_changed(visit: Visit) -> None:
     """The law is asked as of that day, and the days that pass count from it."""
     visitor = visit()
 
-    visitor.page.get_by_label("Ask as of the day").fill("2018-05-01")
-    visitor.presses("Set")
-    visitor.page.get_by_label("Let time pass").select_option("8d")
-    visitor.presses("Pass")
+    visitor.page.get_by_label("Day:").fill("2018-05-01")
+    visitor.presses("Change")
+    visitor.page.get_by_label("Silence so far").select_option("8d")
+    visitor.presses("Let pass")
 
     assert "May 9, 2018" in visitor.card("The talk")
 

@@ -68,8 +68,9 @@ function show(page, form) {
   keep(sealed);
   toEnd();
   if (act === "show") return;
-  const next = ["send", "new"].includes(act) ? "text" : focused;
-  (byId(next) || byId("text")).focus({ preventScroll: true });
+  const same = document.querySelector(`#panel form[data-act="${act}"] button`);
+  const next = ["send", "new"].includes(act) ? byId("text") : byId(focused) || same;
+  (next || byId("text")).focus({ preventScroll: true });
 }
 
 // Only what is new is added to the log, so only that is read out; a new person gets a new thread.
