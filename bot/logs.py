@@ -38,6 +38,6 @@ def set_up_logs(stream: TextIO | None = None) -> None:
     handler = logging.StreamHandler(stream or sys.stdout)
     handler.setFormatter(Formatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    # These quote URLs and parameters.
-    for noisy in ("twilio", "urllib3", "werkzeug"):
+    # These quote URLs and parameters; `transitions` writes five lines a turn.
+    for noisy in ("twilio", "urllib3", "werkzeug", "transitions"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

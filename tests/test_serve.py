@@ -30,7 +30,7 @@ def serving(var: Path, **settings: str) -> Iterator[tuple[str, subprocess.Popen[
     environ = {**known, "CLEARLINE_VAR": str(var), "CLEARLINE_SECRET_KEY": SECRET, **settings}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as process:
         assert process.stdout is not None
-        first = process.stdout.readline()
+        first = next(line for line in process.stdout if line.startswith("Clearline is up"))
         try:
             yield first.strip().rpartition(" ")[2].rstrip("/"), process
         finally:
