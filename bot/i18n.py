@@ -8,6 +8,7 @@ fuzzy message falls back to English, message by message: better English than las
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,6 +24,7 @@ from babel.units import format_unit
 from bot.data import ROOT, DataError, Problem
 
 SOURCE = "en"
+_REVIEWED = re.compile(r"^# Reviewed: (.+?)\s*$", re.MULTILINE)  # in the head of dialogs.po
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,8 @@ def _load_file(path: Path, problems: list[Problem]) -> tuple[dict[str, str], str
         for message in catalog
         if message.id and message.string and not message.fuzzy
     }
-    reviewed = dict(catalog.mime_headers).get("X-Reviewed", "none")
-    return messages, None if reviewed == "none" else reviewed
+    reviewed = _REVIEWED.search(catalog.header_comment)
+    return messages, None if reviewed is None or reviewed[1] == "none" else reviewed[1]
 
 
 @functools.cache

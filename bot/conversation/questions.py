@@ -13,7 +13,7 @@ from datetime import date
 from bot.conversation.law import cuts, declared, place_of
 from bot.conversation.session import Session
 from bot.conversation.values import date_words, menu_label, place_name
-from bot.conversation.voice import Voice, join
+from bot.conversation.voice import QUESTION, Voice, join
 from bot.dialogs import Question
 from bot.dialogs.names import MENU_CHOICES
 from bot.facts import COMMON, UNKNOWN, FactSpec, FactValue, Kind
@@ -64,14 +64,20 @@ def _question(voice: Voice, session: Session, asof: date, fact: str, form: int) 
         return Asked(fact, voice.say("supposed_place", place=place_name(voice, code)), None)
     choices = _choices(voice, session, asof, fact, form)
     words = _words(voice, session, fact, form)
-    if len(session.charges) > 1:
-        words = join((voice.frame("charge", number=len(session.charges)), words), " ")
     if choices:
-        return Asked(fact, join((words, numbered(choices))), choices)
+        return Asked(fact, _named(voice, session, join((words, numbered(choices)))), choices)
     question = voice.world.dialogs.questions.get(fact)
     like = voice.text(question.like) if question and question.like and form < LAST_FORM else ""
     # a month or a day is asked without examples: they speak of years
-    return Asked(fact, join((words, "" if _precision(session, fact) else like), " "), None)
+    text = join((words, "" if _precision(session, fact) else like), " ")
+    return Asked(fact, _named(voice, session, text), None)
+
+
+def _named(voice: Voice, session: Session, text: str) -> str:
+    """The question, with the number of its charge where there are several and there is room."""
+    number = len(session.charges)
+    named = join((voice.frame("charge", number=number), text), " ") if number > 1 else text
+    return named if len(named) <= QUESTION else text
 
 
 def supposed(voice: Voice, session: Session) -> str:

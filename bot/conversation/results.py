@@ -44,7 +44,7 @@ def result_text(told: Told) -> str:
     """The result of the charge in hand."""
     if not told.answer.covered or told.place is None:
         return _elsewhere(told)
-    return _fitted(_parts(told))
+    return _fitted(_short(told, _parts(told)))
 
 
 def helper_words(voice: Voice, session: Session) -> str:
@@ -112,6 +112,14 @@ def _fitted(parts: list[tuple[int, str]]) -> str:
         ease = spare.pop(0)
         parts = [(rank, "" if rank == ease else text) for rank, text in parts]
     return join(text for _, text in parts)
+
+
+def _short(told: Told, parts: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The same in fewer words, for a remedy with long ones."""
+    if len(join(text for rank, text in parts if not rank)) <= ANSWER:
+        return parts
+    long, short = told.voice.frame("medium"), told.voice.frame("medium_short")
+    return [(rank, short if text == long else text) for rank, text in parts]
 
 
 def _headline(told: Told) -> str:

@@ -1,0 +1,241 @@
+"""What goes out: short enough, plain enough, and nothing that trips a carrier or a reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.channels import measure
+from bot.conversation import Session, World
+from bot.conversation.questions import FORMS, ask
+from bot.conversation.results import Told, result_text
+from bot.conversation.session import Charge
+from bot.conversation.voice import ANSWER, OPENING, QUESTION, Voice, cut, languages, tidy
+from bot.dialogs import messages, placeholders
+from bot.dialogs.names import CARRIER_WORDS
+from bot.eligibility import Answer
+from bot.facts import COMMON, Kind
+from bot.i18n import SOURCE, load_catalogs
+from bot.rules import Outcome, Way
+from tests.conversation.conftest import TODAY
+
+LANGUAGES = load_catalogs().languages
+FILLED = {
+    "org": "Legal Aid", "days": 30, "kept": "1 mes", "place": "Massachusetts",
+    "helper": "Northwest Justice Project CLEAR, 888-201-1014", "year": "2009",
+    "month": "September 2009", "number": 10, "count": 12, "question": "",
+    "languages": "English, Español", "way": "800-555-0199", "contact": "Reach us: 800-555-0199.",
+}  # fmt: skip
+
+# Words that carriers filter (sms.md 3.5), in our languages; and words that hurt (COMMON.md 7.6).
+BANNED = re.compile(
+    r"\b(marijuana|marihuana|cannabis|weed|pot|hash|hashish|thc|cbd|dope|joint|blunt|bud|drugs?|"
+    r"dealer|dealing|paraphernalia|mota|hierba|yerba|drogas?|porro|"
+    r"felons?|convicts?|ex-?offenders?|offenders?|criminals?|crimes?|inmates?|addicts?|"
+    r"criminal(es)?|delincuentes?|drogadictos?)\b",
+    re.IGNORECASE,
+)
+CLEARED = re.compile(r"\b(cleared|erased|gone|expunged|borrado|eliminado)\b", re.IGNORECASE)
+ALLOWED = {
+    "lawhelp.org", "immigrationlawhelp.org", "fd.org", "vote.gov", "lsc.gov", "211.org",
+}  # fmt: skip
+LINK = re.compile(r"\b(?:https?://)?((?:[a-z0-9-]+\.)+(?:org|gov|com|net|io|co|ly|edu|us))\b")
+EMOJI = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]")
+
+
+def ours(world: World, language: str) -> Iterator[tuple[str, str]]:
+    """Every text of dialogs/, in that language, filled in with long values."""
+    voice = Voice(world, language)
+    for where, english in messages(world.dialogs):
+        yield where, voice.fill(english, **FILLED)
+
+
+def law(world: World, language: str) -> Iterator[tuple[str, str]]:
+    """Every sentence of a rule file that a person may read."""
+    for place in world.rulebook.jurisdictions.values():
+        for way in place.ways:
+            for text in (*way.texts.values(), *way.steps, *way.traps):
+                yield way.remedy, world.catalogs.text(language, text)
+        for fact in place.facts.values():
+            for asked in (fact.ask, fact.why, fact.where_to_look, *fact.labels.values()):
+                if asked:
+                    yield f"{place.code} {fact.spec.name}", world.catalogs.text(language, asked)
+        for text in (*place.risks, place.records.text or ""):
+            yield place.code, world.catalogs.text(language, text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_said_in_every_language_with_its_names_in_place(
+    world: World, language: str
+) -> None:
+    """SMS-60: nothing missing, and what stands in braces is what the code fills in."""
+    always = {"org", "days", "kept", "contact", "others"}
+    for where, english in messages(world.dialogs):
+        assert world.catalogs.has(language, english), f"{where}: {english}"
+        said = world.catalogs.text(language, english)
+        assert placeholders(said) - always == placeholders(english) - always, said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_holds_a_word_that_carriers_filter_or_that_hurts(
+    world: World, language: str
+) -> None:
+    """SMS-25; nor an emoji."""
+    for where, text in (*ours(world, language), *law(world, language)):
+        assert not BANNED.search(text), f"{where}: {text}"
+        assert not EMOJI.search(text), f"{where}: {text}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_link_goes_to_a_named_helper_or_a_public_office(world: World, language: str) -> None:
+    """SMS-24: no shortener, nothing that is not on the list."""
+    for where, text in (*ours(world, language), *law(world, language)):
+        for site in LINK.findall(text):
+            helpers = {
+                helper.url.split("/")[2].removeprefix("www.")
+                for place in world.rulebook.jurisdictions.values()
+                for helper in place.help
+                if helper.url
+            }
+            is_public = site.endswith((".gov", "courts.ca.gov"))
+            assert is_public or site in ALLOWED | helpers, f"{where}: {site}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_menu_offers_a_word_that_the_network_acts_on(world: World, language: str) -> None:
+    """SMS-33: STOP, START and HELP stand only where they say what they do."""
+    explained = {"opening", "opening_short", "stop_done", "started", "help"}
+    for where, text in ours(world, language):
+        if where.removeprefix("texts: ") not in explained:
+            words = set(re.findall(r"\b[A-Z]{3,}\b", text))
+            assert not words & CARRIER_WORDS, f"{where}: {text}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_are_nfc_and_plain(world: World, language: str) -> None:
+    """SMS-19: no smart punctuation, no control character: nothing is left to tidy up."""
+    for where, text in (*ours(world, language), *law(world, language)):
+        assert tidy(text) == re.sub(r" {2,}", " ", text).strip(), f"{where}: {text}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_has_at_most_160_characters(world: World, language: str) -> None:
+    """The opening has 300 with its question; the voice is spoken, not sent."""
+    for where, text in ours(world, language):
+        if where not in ("texts: opening", "texts: opening_short", "texts: voice"):
+            assert len(text) <= QUESTION, f"{where}: {len(text)}: {text}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_opening_with_its_question_has_at_most_300(world: World, language: str) -> None:
+    """And fits the long form: two segments where the alphabet allows."""
+    voice = Voice(world, language)
+    question, _ = ask(voice, Session(language=language), TODAY, "jurisdiction")
+    text = f"{voice.say('opening')}\n{question.text}"
+
+    assert len(text) <= OPENING
+    assert measure(text).segments <= 2
+
+
+def _questions(world: World, language: str) -> Iterator[tuple[str, str]]:
+    """Every question about every fact of every place, in all its words, with its choices."""
+    voice = Voice(world, language)
+    for place in world.rulebook.jurisdictions.values():
+        for fact in {*COMMON, *place.facts} - {"jurisdiction"}:
+            for known in ({}, {fact: "2016"}, {fact: "2016-11"}):
+                declared = place.facts.get(fact)
+                spec = declared.spec if declared else COMMON[fact]
+                if known and spec.kind is not Kind.DATE:
+                    continue
+                facts = {"jurisdiction": place.code, "disposition": "convicted",
+                         "offense": "possession", **known}  # fmt: skip
+                charges = (Charge(), Charge(facts=facts))
+                session = Session(language=language, charges=charges)
+                for _ in range(FORMS):
+                    question, session = ask(voice, session, TODAY, fact)
+                    yield f"{place.code} {fact}", question.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_question_with_its_choices_has_at_most_160(world: World, language: str) -> None:
+    """In all its wordings, also as that of a second charge."""
+    for where, text in _questions(world, language):
+        assert len(text) <= QUESTION, f"{where}: {len(text)}: {text}"
+
+
+def _answers(way: Way) -> Iterator[Answer]:
+    """Every outcome this way can be told with."""
+    base = Answer(
+        outcome=way.gives, remedy=way.remedy, effect=way.effect, still_shows=way.still_shows,
+        then=way.then, on=None, by=None, alternatives=(), between=None, undecided={},
+        confidence=way.confidence, covered=True, law=way.law, verified=TODAY, reviewed=None,
+        way=way, blocked=False, later=False, needs_outcome=(), needs_detail=(), needs_place=(),
+    )  # fmt: skip
+    day = date(2028, 9, 23)
+    yield base
+    if way.wait and way.gives == Outcome.CLEARED:
+        yield replace(base, outcome=Outcome.AUTOMATIC, by=day, later=True)
+    elif way.wait:
+        yield replace(base, outcome=Outcome.WAIT, on=day)
+        yield replace(base, outcome=Outcome.WAIT, blocked=True)
+
+
+def _results(world: World, language: str) -> Iterator[tuple[str, Told]]:
+    voice = Voice(world, language)
+    for place in world.rulebook.jurisdictions.values():
+        longest = max(place.help, key=lambda helper: len(helper.name) if helper.phone else 0)
+        area = longest.areas[0]
+        facts = {"jurisdiction": place.code, "county": area, "city": area}
+        session = Session(language=language, charges=(Charge(), Charge(facts=facts)))
+        for way in place.ways:
+            if way.headline:
+                for answer in _answers(way):
+                    yield f"{way.remedy} {answer.outcome}", Told(voice, session, answer, 2)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_result_has_at_most_450_with_step_and_helper(world: World, language: str) -> None:
+    """Also the longest of them, with the longest helper: nothing needed is left out."""
+    for where, told in _results(world, language):
+        text = result_text(told)
+        assert len(text) <= ANSWER, f"{where}: {len(text)}: {text}"
+        assert told.voice.frame("unreviewed") in text
+        assert re.search(r"\d{3}.\d{3}.\d{4}|211", text), f"{where}: no phone: {text}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_before_anything_to_file_stands_the_immigration_warning(
+    world: World, language: str
+) -> None:
+    """The one place where a text can do real harm (COMMON.md, section 1)."""
+    for where, told in _results(world, language):
+        if told.answer.outcome in ("eligible", "discretionary", "clemency"):
+            assert told.voice.frame("immigration") in result_text(told), where
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_still_shows_is_never_called_cleared_or_gone(world: World, language: str) -> None:
+    """And its result says that it still shows."""
+    for where, told in _results(world, language):
+        if told.answer.still_shows:
+            text = result_text(told)
+            assert not CLEARED.search(text), f"{where}: {text}"
+
+
+def test_a_long_text_is_cut_at_sentence_ends() -> None:
+    """SMS-23: several turns, none of them too long."""
+    parts = cut("A sentence of some length. " * 90, OPENING)
+
+    assert all(len(part) <= OPENING and part.endswith(".") for part in parts)
+
+
+def test_an_unknown_language_is_offered_the_choice_in_one_segment(world: World) -> None:
+    """SMS-59."""
+    text = Voice(world, SOURCE).say("language_menu") + "\n1 English\n2 Español"
+
+    assert measure(text).segments == 1
+    assert languages(world)[:2] == ("en", "es")
