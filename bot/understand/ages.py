@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.facts import FactValue
 from bot.understand.grammar import Match
 from bot.understand.measures import Measure, between
+from bot.understand.sayings import is_denied
 from bot.understand.scene import Scene
 from bot.understand.text import Span
 
@@ -13,23 +14,18 @@ _PARTS = {"early": (0, 4), "mid": (3, 7), "late": (6, 9)}
 MINOR = between(None, 17)
 
 
-def read_ages(scene: Scene) -> list[tuple[Span, FactValue]]:
-    """All ages of the writer at the time, in order."""
+def read_ages(scene: Scene, asking: str | None) -> list[tuple[Span, FactValue]]:
+    """All ages of the writer at the time, in order; "late 20s" only if the age was asked."""
     found = []
     for match in scene.find(scene.pack.ages):
+        if match.tag == "bare_decade" and asking != "age_at_offense":
+            continue
         if match.tag == "today" or _counts_something_else(scene, match):
             continue
-        if any(scene.members("back", at) for at in _around(match.span)):
-            continue
-        value = _value(match)
+        value = None if is_denied(scene, match.span) else _value(match)
         if value is not None:
             found.append((match.span, value))
     return found
-
-
-def _around(span: Span) -> range:
-    """The words in which "hace" would make years of age years ago."""
-    return range(max(0, span[0] - 2), span[1])
 
 
 def is_today(scene: Scene) -> bool:
@@ -49,7 +45,7 @@ def _counts_something_else(scene: Scene, match: Match) -> bool:
 def _value(match: Match) -> FactValue | None:
     if match.tag == "minor":
         return MINOR
-    if match.tag in ("decade", "part_of_decade"):
+    if match.tag in ("decade", "part_of_decade", "bare_decade"):
         return _decade(match)
     sizes = match.values("q")
     measure = Measure(match.span, sizes[0][0], sizes[-1][1], match.tag)

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from bot.facts import FactSpec, FactValue, Kind
 from bot.models import Choice
-from bot.understand.sayings import is_whole_clause
+from bot.understand.sayings import is_denied, is_whole_clause
 from bot.understand.scene import Scene
 from bot.understand.text import Span, words_of
 
@@ -80,10 +80,18 @@ def read_label(scene: Scene, choices: Sequence[Choice]) -> tuple[FactValue, bool
     if len(whole) == 1:
         return whole[0].value, True
     inside = [choice for choice in choices if f" {_label(choice)} " in f" {said} "]
-    if len(inside) == 1 and len(_label(inside[0])) > 3:
+    if len(inside) == 1 and _is_told(scene, inside[0]):
         return inside[0].value, True
     alike = [choice for choice in choices if fuzz.ratio(_label(choice), said) >= ALIKE]
     return (alike[0].value, False) if len(alike) == 1 else None
+
+
+def _is_told(scene: Scene, choice: Choice) -> bool:
+    """Whether a label inside a text is meant: neither denied nor one small word."""
+    words = words_of(choice.label)
+    tokens = scene.text.tokens
+    start = next(at for at in range(len(tokens)) if tokens[at : at + len(words)] == words)
+    return len(_label(choice)) > 3 and not is_denied(scene, (start, start + len(words)))
 
 
 def _label(choice: Choice) -> str:

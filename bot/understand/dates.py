@@ -279,6 +279,7 @@ _READ: dict[str, Callable[[_Said], Days | None]] = {
     "last_season": _last_season,
     "ago": lambda said: _ago(said, 1),
     "about_ago": lambda said: _ago(said, 2),
+    "few_ago": lambda said: years(said.asof.year - 6, said.asof.year - 1),
     "over_ago": lambda said: Days(None, years(1, said.asof.year - said.past[1]).last),
     "under_ago": lambda said: Days(years(said.asof.year - said.past[0], 9999).first, None),
     "months_ago": _months_ago,

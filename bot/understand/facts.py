@@ -9,7 +9,7 @@ from bot.facts import FactSpec, FactValue, Kind
 from bot.understand import places as place_reader
 from bot.understand.ages import is_today, read_ages
 from bot.understand.dates import read_dates
-from bot.understand.measures import Measure, bare_amount, read_amounts, read_measures
+from bot.understand.measures import SURE_GRAMS, Measure, bare_amount, read_amounts, read_measures
 from bot.understand.numbers import read_numbers
 from bot.understand.roles import OTHERS, dated
 from bot.understand.sayings import Told, is_whole_clause, read_sayings
@@ -18,9 +18,22 @@ from bot.understand.scopes import Scopes, read_scopes
 from bot.understand.text import Span
 
 _OF_THIS_CASE = frozenset(
-    {"disposition", "offense", "offense_class", "plea_to_lesser", "sentence", "conviction_date"}
+    {
+        "disposition",
+        "offense",
+        "offense_class",
+        "plea_to_lesser",
+        "sentence",
+        "conviction_date",
+        "violence_or_weapon",
+        "minor_involved",
+    }
 )
 """Left when other cases were asked for: the words speak of those."""
+_DENIABLE = frozenset(
+    {"offense_date", "conviction_date", "completed_date", "amount_g", "age_at_offense",
+     "jurisdiction", "county", "city"}
+)  # fmt: skip
 _FIRST = {
     "disposition": ("diverted", "convicted", "acquitted", "dismissed", "arrested_only"),
     "offense": (
@@ -59,7 +72,12 @@ def read_facts(
     scopes = read_scopes(scene)
     sayings = read_sayings(scene, asking)
     told = [*sayings, *_amounts(scene, amounts, sayings), *_plants(scene)]
-    told += [Told(span, "age_at_offense", value) for span, value in read_ages(scene)]
+    when = {index for span, _ in dates for index in range(*span)}
+    told += [
+        Told(span, "age_at_offense", value)
+        for span, value in read_ages(scene, asking)
+        if when.isdisjoint(range(*span)) or asking == "age_at_offense"
+    ]
     told += [
         Told(span, fact, days.value()) for span, fact, days in dated(scene, dates, asking, spec)
     ]
@@ -69,9 +87,21 @@ def read_facts(
     kept = [
         one
         for one in told
-        if scopes.allow(one.span, one.fact, asking) and hidden.isdisjoint(range(*one.span))
+        if scopes.allow(one.span, one.fact, asking)
+        and hidden.isdisjoint(range(*one.span))
+        and not (one.fact in _DENIABLE and _is_not(scene, one.span))
     ]
-    return _settled(_about(asking, kept), scopes)
+    return _settled(_about(asking, kept), scopes, asking)
+
+
+def _is_not(scene: Scene, span: Span) -> bool:
+    """Whether a value is denied outright: "not 2009, 2010"; "no 2010" corrects and is meant."""
+    before = range(max(0, span[0] - 3), span[0])
+    return any(
+        end == span[0] and int(reach) > 1 and scene.line.tokens[end - 1] != "no"
+        for at in before
+        for end, reach in scene.members("negator", at)
+    )
 
 
 def _amounts(
@@ -123,11 +153,21 @@ def _bare(scene: Scene, asking: str | None, spec: FactSpec | None) -> Iterator[T
         return
     if asking == "age_at_offense" and is_today(scene):
         return
+    if asking == "amount_g":
+        yield from _unit_alone(scene)
     for measure in read_measures(scene, ""):
         if is_whole_clause(scene, measure.span):
             value = _bare_value(scene, asking, measure)
             if value is not None:
                 yield Told(measure.span, asking, value)
+
+
+def _unit_alone(scene: Scene) -> Iterator[Told]:
+    """ "Zip", "QP": a large unit is one of it."""
+    for start in range(len(scene.line.tokens)):
+        for end, grams in scene.members("weight", start):
+            if float(grams) >= SURE_GRAMS and is_whole_clause(scene, (start, end)):
+                yield Told((start, end), "amount_g", float(grams))
 
 
 def _bare_value(scene: Scene, asking: str, measure: Measure) -> FactValue | None:
@@ -161,7 +201,7 @@ def _about(asking: str | None, told: Iterable[Told]) -> Iterator[Told]:
             yield one
 
 
-def _settled(told: Iterable[Told], scopes: Scopes) -> Facts:
+def _settled(told: Iterable[Told], scopes: Scopes, asking: str | None) -> Facts:
     by_fact: dict[str, list[Told]] = {}
     for one in sorted(told, key=lambda one: one.span):
         by_fact.setdefault(one.fact, []).append(one)
@@ -173,6 +213,8 @@ def _settled(told: Iterable[Told], scopes: Scopes) -> Facts:
         if not chosen.sure or _is_torn(fact, ones):
             doubt.append(fact)
     known.pop("smoked", None)
+    if "last_conviction_date" in known and asking == "convictions_since":
+        known.setdefault(asking, "yes")
     return Facts(known, tuple(doubt), scopes.corrects, scopes.is_open)
 
 

@@ -92,6 +92,7 @@ def read_measures(scene: Scene, unit: str) -> list[Measure]:
 
 def _measure(scene: Scene, match: Match, unit: str) -> Measure | None:
     sizes = [*match.values("q"), *((n, n) for n in match.values("n"))]
+    sizes = sizes or [(1, 1)]
     each = match.values(unit)[-1] if unit in ("weight", "piece") else 1
     low, high = sizes[0][0], sizes[-1][1]
     if match.tag == "and_half":

@@ -168,9 +168,9 @@ class _Reader:
         city = self.gazetteer.city(name)
         if city is None:
             return None
-        state = self._state_behind(span[1])
-        if state and state in city.people:
-            return Place(span, "city", city.name, (state,))
+        end, state = self._state_behind(span[1])
+        if state in city.people:
+            return Place((span[0], end), "city", city.name, (state,))
         if not self._is_believed(name, city, span):
             return None
         return Place(span, "city", city.name, (city.state,) if city.state else ())
@@ -192,15 +192,16 @@ class _Reader:
             return Place(span, "state", code)
         return None
 
-    def _state_behind(self, at: int) -> str:
-        """The state named right behind a city: "burlington vt", "Eugene, Oregon"."""
+    def _state_behind(self, at: int) -> tuple[int, str]:
+        """The state named right behind a city ("burlington vt", "Eugene, Oregon"), and its end."""
         for length in (3, 2, 1):
             name = " ".join(self.tokens[at : at + length])
             if len(self.tokens) >= at + length and name in self.names.states:
-                return self.names.states[name]
+                return at + length, self.names.states[name]
         code = self.tokens[at].upper() if at < len(self.tokens) else ""
         known = code in set(self.names.states.values()) and len(code) == 2
-        return code if known and code.lower() not in {"in", "or", "me", "ok", "hi"} else ""
+        is_word = code.lower() in {"in", "or", "me", "ok", "hi"}
+        return at + 1, code if known and not is_word else ""
 
     # -- where a name stands -------------------------------------------------------------------
 

@@ -96,9 +96,10 @@ class _Reply:
         return read_number(self.scene, choices, letters=bool(self.choices)) if choices else None
 
     def _labelled(self) -> tuple[FactValue, bool] | None:
-        choices = offered(self.spec, self.choices)
-        is_open = self.wish.intent is None and choices
-        return read_label(self.scene, choices) if is_open else None
+        choices = self.choices
+        if not choices and self.asking not in COMMON:
+            choices = offered(self.spec, None)
+        return read_label(self.scene, choices) if self.wish.intent is None else None
 
     def _value(
         self, value: FactValue, sure: bool

@@ -15,6 +15,7 @@ OTHERS = frozenset(
      "pending_charges", "serious_conviction", "sex_registration"}
 )  # fmt: skip
 """Asked for one of these, a person tells of other cases than the one in hand."""
+_LATER = frozenset({"convictions_since", "last_conviction_date"})
 _WEAK = "weak_offense_date"
 
 
@@ -22,10 +23,12 @@ def dated(
     scene: Scene, dates: Iterable[tuple[Span, Days]], asking: str | None, spec: FactSpec | None
 ) -> list[tuple[Span, str, Days]]:
     """The dates of a text, each with the fact it belongs to; those of none are left out."""
-    triggers = scene.find(scene.pack.roles)
+    dates = list(dates)
+    taken = {index for span, _ in dates for index in range(*span)}
+    triggers = [one for one in scene.find(scene.pack.roles) if taken.isdisjoint(range(*one.span))]
     asks_date = spec is not None and spec.kind is Kind.DATE
     found = []
-    for span, days in _with_same_year(scene, list(dates)):
+    for span, days in _with_same_year(scene, dates):
         role = _role(scene, span, triggers, weak=not asks_date)
         fact = _fact(role, asking, asks_date)
         if fact:
@@ -47,8 +50,9 @@ def _role(scene: Scene, span: Span, triggers: list[Match], *, weak: bool) -> str
     usable = [one for one in triggers if weak or one.tag != _WEAK]
     for part in (scene.line.clause, scene.line.sentence):
         near = [one for one in usable if part[one.span[0]] == part[span[0]]]
+        strong = [one for one in near if one.tag != _WEAK]
         if near:
-            return _nearest(near, span)
+            return _nearest(strong or near, span)
     earlier = [one for one in usable if one.span[0] < span[0] and one.tag != "nothing"]
     if weak and earlier:
         return str(earlier[-1].tag)
@@ -67,7 +71,8 @@ def _fact(role: str, asking: str | None, asks_date: bool) -> str:
     if role == "nothing":
         return ""
     if asking in OTHERS:
-        return "last_conviction_date" if role != "offense_date" else ""
+        is_later = asking in _LATER and role != "offense_date"
+        return "last_conviction_date" if is_later else ""
     if role == "disposition_date":
         return "x_disposition_date" if asking == "x_disposition_date" else ""
     if role == _WEAK:

@@ -11,6 +11,9 @@ from bot.understand.scene import Scene, longest
 from bot.understand.text import Span
 
 
+_TURNS = frozenset({"but", "pero"})
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One fact as some words tell it.
@@ -35,7 +38,7 @@ def read_sayings(scene: Scene, asking: str | None) -> list[Told]:
         matches = [*_answering(scene, answers.find(scene.line, scene.slots)), *matches]
     told: list[Told] = []
     for match in longest(matches):
-        denied = _is_denied(scene, match)
+        denied = is_denied(scene, match.span)
         sure = not scene.is_mended(match.span)
         for fact, value in _facts(match, match.tag):
             if not denied:
@@ -62,6 +65,7 @@ def is_whole_clause(scene: Scene, span: Span, fillers: str = "choice_word") -> b
         first, last = span
     else:
         first, last = scene.text.clauses[number]
+        first = _after_but(scene, first, span[0])
     at = first
     while at < last:
         if span[0] <= at < span[1]:
@@ -72,6 +76,12 @@ def is_whole_clause(scene: Scene, span: Span, fillers: str = "choice_word") -> b
             return False
         at = max(ends)
     return True
+
+
+def _after_but(scene: Scene, first: int, end: int) -> int:
+    """Where the clause turns before a word: "i was then but not anymore"."""
+    turns = (index + 1 for index in range(first, end) if scene.line.tokens[index] in _TURNS)
+    return max(turns, default=first)
 
 
 def _facts(match: Match, told: Assigned) -> list[tuple[str, FactValue]]:
@@ -88,9 +98,9 @@ def _facts(match: Match, told: Assigned) -> list[tuple[str, FactValue]]:
     return facts
 
 
-def _is_denied(scene: Scene, match: Match) -> bool:
+def is_denied(scene: Scene, span: Span) -> bool:
     """Whether a negator stands so near in front that it denies what follows."""
-    line, start = scene.line, match.span[0]
+    line, start = scene.line, span[0]
     for back in range(1, 6):
         at = start - back
         if at < 0 or line.clause[at] != line.clause[start]:
