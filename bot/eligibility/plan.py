@@ -6,10 +6,12 @@ planner.py.
 
 from __future__ import annotations
 
+from bot.eligibility.calendar import plus
 from bot.eligibility.formulas import NEVER
 from bot.eligibility.headline import Standing
 from bot.eligibility.known import Known
 from bot.eligibility.law import Law, Question
+from bot.eligibility.program import Clock
 from bot.eligibility.ranking import OUTCOMES
 from bot.facts import Facts
 from bot.rules.model import Outcome, Rulebook
@@ -76,12 +78,17 @@ def _dates(law: Law, known: Known, stands: Standing) -> list[int]:
     for guard in stands.guards:
         for clock in (*guard.way.clocks, *guard.way.deadlines):
             when = law.left_of(clock.when, known)
-            if when == NEVER:
-                continue
-            found.update(dict.fromkeys(law.facts_of(when)))
-            wide = (fact for fact in clock.facts if known.days[fact][0] != known.days[fact][1])
-            found.update(dict.fromkeys(wide))
+            late = [fact for fact in clock.facts if _may_move(known, clock, fact, stands)]
+            if when != NEVER and (late or clock.day):
+                found.update(dict.fromkeys([*law.facts_of(when), *late]))
     return list(found)
+
+
+def _may_move(known: Known, clock: Clock, fact: int, stands: Standing) -> bool:
+    """Whether a date not known to the day could be the one that counts."""
+    first, last = known.days[fact]
+    earliest = stands.window.first if stands.window else last
+    return first != last and plus(last, clock.span) > earliest
 
 
 def needs_place(told: Facts, undecided: dict[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from bot.eligibility.program import Program
 from bot.facts import UNKNOWN, FactValue, Kind, date_range, number_range
 from bot.rules.cases import Case
 from bot.rules.findings import Finding
-from bot.rules.model import DateTest, Jurisdiction, NumberTest, Span
+from bot.rules.model import DateTest, Jurisdiction, NumberTest, Span, WithinTest
 from bot.rules.words import plain, span_in_words
 
 SIDES = ("below", "at", "above")
@@ -24,15 +24,13 @@ _NOBODY_THERE = 1900  # a limit before any record that exists needs no cases
 class Threshold:
     """A number or day at which the law turns, or a span after a date.
 
-    Exactly one of `number`, `day` and `span` is set; `number` and `day` are the last value on the
-    lower side where `upper`, else the first one on the upper side.
+    Exactly one of `number`, `day` (the first one of the later side) and `span` is set.
     """
 
     fact: str
     number: float | None = None
     day: date | None = None
     span: Span | None = None
-    upper: bool = False
 
     def __str__(self) -> str:
         if self.span is not None:
@@ -48,6 +46,8 @@ def thresholds(program: Program) -> list[Threshold]:
             found.update(dict.fromkeys(_of_number(test)))
         elif isinstance(test, DateTest):
             found.update(dict.fromkeys(_of_days(test)))
+        elif isinstance(test, WithinTest):
+            found[Threshold(test.fact, span=test.span)] = None
     for row in program.way_rows():
         if row.span is not None:
             found.update(dict.fromkeys(Threshold(name, span=row.span) for name in row.after))
