@@ -13,7 +13,7 @@ from typing import Literal, cast
 
 from bot.facts import FactSpec
 from bot.models import Intent
-from bot.understand.lines import lines
+from bot.understand.lines import Line, lines
 from bot.understand.phrasebook import phrasebook
 from bot.understand.text import Span, Text
 
@@ -24,7 +24,6 @@ ORDER: tuple[Intent, ...] = (
 """understand/README.md, "Intent"; `start` only ever is the whole text."""
 
 DOUBT = "doubt_stop"
-NO_INTENT = "none"
 EVERYWHERE = frozenset({"crisis", "stop", DOUBT, "start", "help", "language", "person", "delete"})
 _ABOUT_OTHERS = frozenset(
     {"convictions_since", "other_charges_same_case", "other_convictions", "pending_charges",
@@ -58,10 +57,18 @@ class IntentReading:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A phrase found in the text: its name (an intent, or `language:es`), place and words."""
+    """A phrase found in the text.
+
+    Attributes:
+        name: an intent, `doubt_stop`, `opens_yes`, `opens_no`, or `language:es`.
+        place: see `phrasebook.PLACES`.
+        language: in whose file the phrase stands.
+        span: the words.
+    """
 
     name: str
     place: str
+    language: str
     span: Span
 
 
@@ -85,22 +92,29 @@ def read_intent(
 
 def _find(text: Text, language: str) -> Iterator[Found]:
     """What the text holds, without what only looks like it."""
-    here = {"en", "es", language}
-    book = phrasebook()
-    for line in lines(text, book):
-        hits: list[Found] = []
-        decoys: list[Found] = []
-        for phrase in book.candidates(line.words):
-            if phrase.language in here or phrase.intent.split(":")[0] in EVERYWHERE:
-                for start, end in line.find(phrase, book.languages[phrase.language]):
-                    hit = Found(phrase.intent, phrase.place, line.span(start, end))
-                    (decoys if phrase.place == "not" else hits).append(hit)
-        yield from (hit for hit in hits if not any(_covers(decoy, hit) for decoy in decoys))
+    shared: list[Found] = []
+    for line in lines(text, phrasebook()):
+        found = list(_in_line(line, language))
+        decoys = [hit for hit in found if hit.place == "not"]
+        if line.has_pauses:  # what spans a pause in a line without them is no decoy elsewhere
+            shared += decoys
+        for hit in found:
+            if hit.place != "not" and not any(_covers(one, hit) for one in (*shared, *decoys)):
+                yield hit
+
+
+def _in_line(line: Line, language: str) -> Iterator[Found]:
+    book, here = phrasebook(), {"en", "es", language}
+    for phrase in book.candidates(line.words):
+        if phrase.language in here or phrase.intent.split(":")[0] in EVERYWHERE:
+            for start, end in line.find(phrase, book.languages[phrase.language]):
+                yield Found(phrase.intent, phrase.place, phrase.language, line.span(start, end))
 
 
 def _covers(decoy: Found, hit: Found) -> bool:
-    same = decoy.name in (hit.name, NO_INTENT) or (decoy.name == "stop" and hit.name == DOUBT)
-    return same and decoy.span[0] < hit.span[1] and hit.span[0] < decoy.span[1]
+    same = decoy.name == hit.name or (decoy.name == "stop" and hit.name == DOUBT)
+    overlaps = decoy.span[0] < hit.span[1] and hit.span[0] < decoy.span[1]
+    return same and decoy.language == hit.language and overlaps
 
 
 def _holds(

@@ -26,9 +26,11 @@ class Line:
 
     Attributes:
         words: those words.
+        has_pauses: whether the pauses are those of the text.
     """
 
-    def __init__(self, clauses: Sequence[Spelled]) -> None:
+    def __init__(self, clauses: Sequence[Spelled], *, has_pauses: bool = True) -> None:
+        self.has_pauses = has_pauses
         self.words: list[str] = [PAUSE]
         self._from: list[Span] = [(0, 0)]
         for clause in clauses:
@@ -96,31 +98,36 @@ class Line:
 
 
 def lines(text: Text, book: Phrasebook) -> Iterator[Line]:
-    """A text as it stands; a short one also without its pauses, and as one single word."""
-    clauses = [_spelled(text, clause, book) for clause in text.clauses]
-    yield Line(clauses)
+    """A text as it stands and as it is spelled; a short one also without pauses, and as one word.
+
+    A slip of one language may be a word of another ("sii"), so both readings are looked at.
+    """
+    clauses = [_joined(text, clause) for clause in text.clauses]
+    usual = [[(book.speller.usual(word), span) for word, span in clause] for clause in clauses]
+    yield Line(usual)
+    if usual != clauses:
+        yield Line(clauses)
     if len(text.words) > _SHORT_TEXT:
         return
-    if len(clauses) > 1:
-        yield Line([[word for clause in clauses for word in clause]])
+    if len(usual) > 1:
+        yield Line([[word for clause in usual for word in clause]], has_pauses=False)
     torn = "".join(text.tokens).translate(_DIGIT_FOR_LETTER)
     if len(text.words) > 1 and torn.isalpha() and len(torn) <= _LONGEST_KEYWORD:
-        yield Line([[(_squeeze(torn), (0, len(text.words)))]])
+        yield Line([[(_squeeze(torn), (0, len(text.words)))]], has_pauses=False)
 
 
-def _spelled(text: Text, clause: Span, book: Phrasebook) -> Spelled:
-    """The words of a clause in their usual spelling, letters typed apart put together."""
-    spelled: Spelled = []
+def _joined(text: Text, clause: Span) -> Spelled:
+    """The words of a clause, letters typed apart ("s t o p") put together."""
+    joined: Spelled = []
     index, end = clause
     while index < end:
         after = index
         while after < end and _is_letter(text.tokens[after]):
             after += 1
         after = after if after - index > 2 else index + 1
-        word = _squeeze("".join(text.tokens[index:after]))
-        spelled.append((book.speller.usual(word), (index, after)))
+        joined.append((_squeeze("".join(text.tokens[index:after])), (index, after)))
         index = after
-    return spelled
+    return joined
 
 
 def _squeeze(word: str) -> str:

@@ -24,7 +24,7 @@ PAUSE = "¦"
 _LONGEST_GAP = 4
 _LONGEST_BEFORE = 3
 
-Line = Sequence[str]
+Line = list[str]
 Step = Callable[[Line, set[int]], set[int]]
 """From the places where a match may stand to those where it may stand one element later."""
 
@@ -85,6 +85,7 @@ class Pattern:
 # -- elements ------------------------------------------------------------------------------------
 
 
+@cache
 def _words(words: frozenset[str]) -> Element:
     whole = frozenset(word for word in words if not word.endswith("*"))
     begins = tuple(word[:-1] for word in words if word.endswith("*"))
@@ -116,6 +117,8 @@ def _gap(line: Line, at: set[int]) -> set[int]:
 def _sequence(parts: Sequence[Element]) -> Element:
     if len(parts) == 1:
         return parts[0]
+    if all(part.single and part.first and len(part.first) == 1 for part in parts):
+        return _plain([word for part in parts for word in part.first or ()])
 
     def step(line: Line, at: set[int]) -> set[int]:
         for part in parts:
@@ -126,6 +129,16 @@ def _sequence(parts: Sequence[Element]) -> Element:
 
     keys = [part.keys for part in parts if part.keys is not None]
     return Element(step, max(keys, key=_rarity, default=None), first=parts[0].first)
+
+
+def _plain(words: list[str]) -> Element:
+    """Some words in a row: most patterns are nothing more."""
+    length = len(words)
+
+    def step(line: Line, at: set[int]) -> set[int]:
+        return {i + length for i in at if line[i : i + length] == words}
+
+    return Element(step, frozenset((max(words, key=len),)), first=frozenset(words[:1]))
 
 
 def _rarity(keys: frozenset[str]) -> int:

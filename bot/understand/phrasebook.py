@@ -6,7 +6,7 @@ A language may have several files (`en.yaml`, `en.stop.yaml`); they are read as 
 - `lead`, `tail`: what may be said for manners before or after anything ("ok", "please")
 - `spelling`: {word: other spellings}; `mistyped`: words to recognise in spite of a slip;
   `known`: words that are not a slip of one of those
-- `signs`: words by which the language is known (language.py)
+- `signs`: words by which the language is known, `weak`: those that names share (language.py)
 - `intents`: {intent: {whole, opens, closes, clause, anywhere, not}}: patterns that are the whole
   text, its beginning or end, one clause of it, or stand anywhere; `not` is what only looks like it
 """
@@ -26,7 +26,7 @@ from bot.understand.text import fold, words_of
 
 FOLDER = ROOT / "dialogs" / "intents"
 PLACES = ("whole", "opens", "closes", "clause", "anywhere", "not")
-_LISTS = ("lead", "tail", "mistyped", "known", "signs")
+_LISTS = ("lead", "tail", "mistyped", "known", "signs", "weak")
 _WILD = 2
 """Length of the beginnings by which `text*` keys are indexed."""
 
