@@ -65,9 +65,10 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the law says about one charge so far, in words; `says` are the lawyer's own."""
+    """What the law of a place says about one charge so far; `says` are the lawyer's own words."""
 
     answer: Answer
+    place: str
     words: str
     tone: str
     says: str
@@ -82,7 +83,6 @@ class Panel:
     sent: Sum
     received: Sum
     total: Sum
-    place: str
     known: tuple[Known, ...]
     unsure: tuple[str, ...]
     needed: tuple[Need, ...]
@@ -108,7 +108,6 @@ def panel_of(talk: Talk, book: Rulebook, now: datetime) -> Panel:
         sent=_sum(thread, "line"),
         received=_sum(thread, "person"),
         total=_sum(thread, "line", "person"),
-        place=place.name if place else str(facts.get("jurisdiction", "")),
         known=tuple(_known(name, value, place) for name, value in known),
         unsure=_labels(name for name, value in facts.items() if value == UNKNOWN),
         needed=needs,
@@ -200,6 +199,7 @@ def _verdict(book: Rulebook, facts: Facts, day: date) -> Verdict:
     remedy = place.remedies.get(answer.remedy or "") if place else None
     return Verdict(
         answer=answer,
+        place=place.name if place else str(facts.get("jurisdiction", "")),
         words=words.OUTCOMES[answer.outcome] if answer.settled else words.OPEN,
         tone=words.TONES[answer.outcome] if answer.settled else "plain",
         says=remedy.says if remedy and answer.settled else "",

@@ -277,3 +277,17 @@ def test_the_page_is_there_only_where_it_is_on(
     app = create_app(Settings(secret_keys=(SECRET,), **settings), store=memory_store, world=world)
 
     assert app.test_client().get("/phone").status_code == status
+
+
+def test_each_charge_keeps_its_result_in_sight(phone: Phone) -> None:
+    """A person with two charges sees the first one's result while the second is asked about."""
+    for text in ("had half an ounce in LA in 2009, all done now", "guilty", "I was 24", "2010"):
+        phone.does("send", text=text)
+    told = re.findall(r'class="badge[^>]*>([^<]*)', phone.page)
+    phone.does("send", text="another")
+
+    page = phone.does("send", text="Vermont, in 2012")
+
+    assert "an earlier charge, California" in page
+    assert re.findall(r'class="badge[^>]*>([^<]*)', page) == [*told, "Not decided yet"]
+    assert "What the law says in Vermont" in page
