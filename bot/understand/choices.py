@@ -14,6 +14,9 @@ from bot.understand.text import Span, words_of
 
 ALIKE = 88
 """Percent: a label typed with a slip or two is still that label."""
+SMALL = 3
+"""Letters: a label no longer than this ("no", "yes") may stand in a text by chance."""
+_ARTICLES = frozenset({"a", "an", "the", "un", "una", "el", "la"})
 
 
 def offered(spec: FactSpec | None, choices: Sequence[Choice] | None) -> tuple[Choice, ...]:
@@ -75,23 +78,42 @@ def _is_filler(scene: Scene, clause: Span) -> bool:
 
 def read_label(scene: Scene, choices: Sequence[Choice]) -> tuple[FactValue, bool] | None:
     """The choice whose label the text gives, and whether word for word; None if none or several."""
+    for is_given in (_is_inside, _is_part_of):
+        given = [choice for choice in choices if is_given(scene, choice)]
+        if len(given) == 1:
+            return given[0].value, True
     said = " ".join(scene.text.tokens)
-    whole = [choice for choice in choices if _label(choice) == said]
-    if len(whole) == 1:
-        return whole[0].value, True
-    inside = [choice for choice in choices if f" {_label(choice)} " in f" {said} "]
-    if len(inside) == 1 and _is_told(scene, inside[0]):
-        return inside[0].value, True
     alike = [choice for choice in choices if fuzz.ratio(_label(choice), said) >= ALIKE]
     return (alike[0].value, False) if len(alike) == 1 else None
 
 
-def _is_told(scene: Scene, choice: Choice) -> bool:
-    """Whether a label inside a text is meant: neither denied nor one small word."""
+def is_label(scene: Scene, choices: Sequence[Choice]) -> bool:
+    """Whether the text is one of the labels and nothing else."""
+    return scene.text.tokens in [words_of(choice.label) for choice in choices]
+
+
+def _is_inside(scene: Scene, choice: Choice) -> bool:
+    """Whether the text holds the label, undenied; one small word must be the whole text."""
+    words, tokens = _telling(choice), scene.text.tokens
+    if len("".join(words)) <= SMALL:
+        return tokens == words
+    starts = [at for at in range(len(tokens)) if tokens[at : at + len(words)] == words]
+    return bool(starts) and not is_denied(scene, (starts[0], starts[0] + len(words)))
+
+
+def _is_part_of(scene: Scene, choice: Choice) -> bool:
+    """Whether all that the text says, beside "I think", are words of the label."""
+    fillers = {
+        index for index in range(len(scene.text.tokens)) if scene.members("choice_word", index)
+    }
+    said = {word for index, word in enumerate(scene.text.tokens) if index not in fillers}
+    return bool(said) and said <= set(_telling(choice))
+
+
+def _telling(choice: Choice) -> tuple[str, ...]:
+    """The words of a label without an article in front."""
     words = words_of(choice.label)
-    tokens = scene.text.tokens
-    start = next(at for at in range(len(tokens)) if tokens[at : at + len(words)] == words)
-    return len(_label(choice)) > 3 and not is_denied(scene, (start, start + len(words)))
+    return words[1:] if len(words) > 1 and words[0] in _ARTICLES else words
 
 
 def _label(choice: Choice) -> str:

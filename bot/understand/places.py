@@ -187,7 +187,8 @@ class _Reader:
         if len(name) != 2 or code not in set(self.names.states.values()):
             return None
         if self.asking == "jurisdiction" and self.is_whole and name not in _NEVER_STATES:
-            return Place(span, "state", code) if name != "la" else None
+            is_told = name not in _WORDS or len(self.tokens) == 1 or self._is_led(span)
+            return Place(span, "state", code) if is_told else None
         if name not in _WORDS and (self._is_led(span) or len(self.tokens) <= 3):
             return Place(span, "state", code)
         return None

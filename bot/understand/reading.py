@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.facts import COMMON, UNKNOWN, YES_NO, FactSpec, FactValue, Kind
 from bot.models import Choice, Intent, Reading
-from bot.understand.choices import offered, read_label, read_number
+from bot.understand.choices import is_label, offered, read_label, read_number
 from bot.understand.facts import Facts, read_facts
 from bot.understand.intents import IntentReading, read_intent
 from bot.understand.language import detect
@@ -93,6 +93,9 @@ class _Reply:
 
     def _menu(self) -> FactValue | None:
         choices = offered(self.spec, self.choices)
+        if self.choices and is_label(self.scene, self.choices):
+            given = read_label(self.scene, self.choices)
+            return given[0] if given else None
         return read_number(self.scene, choices, letters=bool(self.choices)) if choices else None
 
     def _labelled(self) -> tuple[FactValue, bool] | None:
