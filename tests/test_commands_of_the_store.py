@@ -67,12 +67,12 @@ def test_forget_erases_and_says_what(
 ) -> None:
     """However the number is written; that it must not be texted stays."""
     held = kept.load("sms", "+14155550123")
-    kept.save(held, Keep({"a": 1}, seen={"f": "x"}, proof={"at": 1}))
+    kept.save(held, Keep({"a": 1}, seen={"0" * 12: b"x"}, proof={"at": 1}))
 
     assert main(["forget", written]) == 0
 
     out = capsys.readouterr().out
-    assert "erased: answers, recent replies" in out
+    assert "erased: answers" in out
     assert "kept: that this number asked for no more texts" in out
     assert kept.load("sms", "+14155550123").session is None
     assert main(["forget", written]) == 0

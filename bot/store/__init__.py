@@ -1,6 +1,7 @@
 """What is kept: sealed, under names that only our key can tell, for a set time."""
 
 from bot.store.backend import Backend, StoreAway
+from bot.store.blob import Phrases
 from bot.store.contacts import Held, Keep, Request, Spoken, Store, fingerprint
 from bot.store.embedded import Embedded, NoServer
 from bot.store.keys import Keyring
@@ -8,6 +9,7 @@ from bot.store.memory import MemoryBackend
 from bot.store.redis import RedisBackend, connect, eviction_problem
 
 __all__ = [
-    "Backend", "Embedded", "Held", "Keep", "Keyring", "MemoryBackend", "NoServer", "RedisBackend",
-    "Request", "Spoken", "Store", "StoreAway", "connect", "eviction_problem", "fingerprint",
+    "Backend", "Embedded", "Held", "Keep", "Keyring", "MemoryBackend", "NoServer", "Phrases",
+    "RedisBackend", "Request", "Spoken", "Store", "StoreAway", "connect", "eviction_problem",
+    "fingerprint",
 ]  # fmt: skip

@@ -25,7 +25,6 @@ class ContactKeys:
     (https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#hash-tags)."""
 
     blob: str
-    replay: str
     optout: str
     request: str
     previous: str
@@ -34,17 +33,17 @@ class ContactKeys:
     @classmethod
     def of(cls, name: str) -> ContactKeys:
         """The keys of the contact called `name`."""
-        return cls(*(f"{letter}:{{{name}}}" for letter in "ctoqpn"))
+        return cls(*(f"{letter}:{{{name}}}" for letter in "coqpn"))
 
     @property
-    def read(self) -> tuple[str, str, str]:
+    def read(self) -> tuple[str, str]:
         """What a load reads."""
-        return (self.blob, self.replay, self.optout)
+        return (self.blob, self.optout)
 
     @property
     def all(self) -> tuple[str, ...]:
         """All keys, in the order the script takes them."""
-        return (self.blob, self.replay, self.optout, self.request, self.previous, self.current)
+        return (self.blob, self.optout, self.request, self.previous, self.current)
 
     @property
     def erased(self) -> tuple[str, ...]:
@@ -60,7 +59,6 @@ class Change:
         expected: the version that was loaded; b"" when nothing was held.
         blob: what is kept from now on; b"" erases all but the proof of an opt-out.
         ttl: seconds it is kept.
-        replay, replay_ttl: the replies of the last texts, for a text that comes twice.
         optout: b"" leaves the proof as it is, DROP removes it, anything else is the proof.
         request: the wish to talk to a person, b"" for none.
         limit: texts of this sender in ten minutes; 0 does not count this one.
@@ -70,8 +68,6 @@ class Change:
     expected: bytes
     blob: bytes
     ttl: int
-    replay: bytes = b""
-    replay_ttl: int = 0
     optout: bytes = b""
     request: bytes = b""
     limit: int = 0

@@ -13,15 +13,14 @@ from hashlib import sha256
 from typing import Any
 
 from bot.store.backend import DROP, Backend, Change, ContactKeys, Saved
-from bot.store.blob import pack, unpack
+from bot.store.blob import SID_BYTES, frame, pack, unframe, unpack
 from bot.store.keys import NONCE_BYTES, Keyring, Unreadable
 
-REPLAY_SECONDS = 3600  # Twilio tries again within 15 s; an hour also covers a person at the console
-REPLAYS = 12  # texts of one person within that hour whose reply can be said again
+REPLAYS = 6  # last texts whose reply can be said again; Twilio tries again within 15 s
 DAY_SECONDS = 86_400
 _REQUESTS = "requests"
 # What lies under each of `ContactKeys.erased`, in words.
-_ERASED = ("answers", "recent replies", "request for a person", *["count of recent texts"] * 2)
+_ERASED = ("answers", "request for a person", *["count of recent texts"] * 2)
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +51,7 @@ class Held:
         answered: when the last answer was ready, by the machine's clock, microseconds since 1970.
         noticed: when this sender was last told to slow down, seconds since 1970, or 0.
         stopped: whether this person asked for no more texts.
-        seen: replies already given ("" for silence), by `fingerprint` of the text's sid.
+        seen: replies already given, as `Phrases` keeps them, by `fingerprint` of the text's sid.
         proof: the sealed proof of the opt-out when it lies under an older secret.
         older: whether anything lies under an older secret.
     """
@@ -64,7 +63,7 @@ class Held:
     answered: int = 0
     noticed: int = 0
     stopped: bool = False
-    seen: Mapping[str, str] = field(default_factory=dict)
+    seen: Mapping[str, bytes] = field(default_factory=dict)
     proof: bytes = b""
     older: bool = False
 
@@ -97,7 +96,7 @@ class Keep:
     recent: tuple[Spoken, ...] = ()
     answered: int = 0
     noticed: int = 0
-    seen: Mapping[str, str] = field(default_factory=dict)
+    seen: Mapping[str, bytes] = field(default_factory=dict)
     proof: Mapping[str, Any] | None = None
     unblock: bool = False
     request: Mapping[str, Any] | None = None
@@ -120,7 +119,7 @@ class Request:
 
 def fingerprint(text: str) -> str:
     """A short hash, to tell texts apart inside a sealed blob."""
-    return sha256(text.encode()).hexdigest()[:12]
+    return sha256(text.encode()).hexdigest()[: 2 * SID_BYTES]
 
 
 class Store:
@@ -138,9 +137,8 @@ class Store:
         found = self.backend.load(groups)
         newest = _lies_first(found)
         keys = ContactKeys.of(names[newest])
-        blob, replay, _ = found[newest]
-        talk = self._opened(keys.blob, blob) or {}
-        stopped = next((n for n, values in enumerate(found) if values[2]), None)
+        talk, seen = self._talk(keys.blob, found[newest][0])
+        stopped = next((n for n, values in enumerate(found) if values[1]), None)
         return Held(
             names=names,
             version=(found[0][0] or b"")[:NONCE_BYTES],
@@ -149,7 +147,7 @@ class Store:
             answered=talk.get("a", 0),
             noticed=talk.get("n", 0),
             stopped=stopped is not None,
-            seen=dict(self._opened(keys.replay, replay) or ()),
+            seen=seen,
             proof=self._proof(names, found, stopped),
             older=any(value for values in found[1:] for value in values),
         )
@@ -252,14 +250,12 @@ class Store:
         talk: dict[str, Any] = {"s": keep.session}
         talk["r"] = [[s.at, s.text, s.reply] for s in keep.recent]
         talk |= {k: v for k, v in (("a", keep.answered), ("n", keep.noticed)) if v}
-        seen = list(keep.seen.items())[-REPLAYS:]
+        seen = dict(list(keep.seen.items())[-REPLAYS:])
         asked = keep.request is not None
         return Change(
             expected=held.version,
-            blob=self.keyring.seal(keys.blob, pack(talk)),
+            blob=self.keyring.seal(keys.blob, frame(pack(talk), seen)),
             ttl=self.ttl,
-            replay=self.keyring.seal(keys.replay, pack(seen)),
-            replay_ttl=min(REPLAY_SECONDS, self.ttl),
             optout=proof,
             request=self.keyring.seal(keys.request, pack(keep.request)) if asked else b"",
             limit=keep.limit,
@@ -279,10 +275,21 @@ class Store:
             return b""
         old = ContactKeys.of(names[stopped]).optout
         try:
-            plain = self.keyring.open(old, found[stopped][2] or b"")
+            plain = self.keyring.open(old, found[stopped][1] or b"")
         except Unreadable:
             return b""
         return self.keyring.seal(ContactKeys.of(names[0]).optout, plain)
+
+    def _talk(self, key: str, sealed: bytes | None) -> tuple[dict[str, Any], dict[str, bytes]]:
+        """The talk and the replies in a blob; nothing when there is none that can be read."""
+        if sealed is None:
+            return {}, {}
+        try:
+            packed, seen = unframe(self.keyring.open(key, sealed))
+            return unpack(packed), seen
+        except (Unreadable, ValueError):
+            log.error("a talk could not be read")
+            return {}, {}
 
     def _opened(self, key: str, sealed: bytes | None) -> Any:
         """What was sealed for `key`; None when there is nothing that can be read."""

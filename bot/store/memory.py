@@ -93,8 +93,6 @@ class MemoryBackend:
     def _write(self, keys: ContactKeys, change: Change) -> None:
         if change.blob:
             self._set(keys.blob, change.blob, change.ttl)
-            if change.replay:
-                self._set(keys.replay, change.replay, change.replay_ttl)
             if change.request:
                 self._set(keys.request, change.request, change.ttl)
         else:

@@ -12,6 +12,7 @@ from bot import metrics
 from bot.channels import Measure
 from bot.conversation import Turn
 from bot.models import Message
+from bot.store import fingerprint
 
 LONGEST_TEXT = 1600  # characters; Twilio joins no more into one Body
 
@@ -31,6 +32,7 @@ class Inbound:
     channel: str
     address: str
     message: Message
+    sid: str  # its fingerprint, or "" when the text came without one
     signer: Signer
     arrived: int  # microseconds of the machine's clock
 
@@ -54,7 +56,8 @@ class Inbound:
             opt_out=form.get("OptOutType", "").strip().upper(),
             asof=asof,
         )
-        return cls(sender, channel, address, message, signer, microseconds())
+        sid = fingerprint(message.sid) if message.sid else ""
+        return cls(sender, channel, address, message, sid, signer, microseconds())
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ from bot import metrics
 from bot.channels import Measure, measure, outbound, twiml
 from bot.conversation import Session, Turn, World, from_json, new_session
 from bot.conversation.voice import Voice
+from bot.dialogs import messages
 from bot.models import Message
-from bot.store import Held, Keep, Spoken, Store, StoreAway, fingerprint
+from bot.store import Held, Keep, Phrases, Spoken, Store, StoreAway
 from bot.turns.guards import Budget, is_twice_the_same, mark, recent_with, talks_with_a_robot
 from bot.turns.inbound import Answered, Inbound, Result, Signer, microseconds, note
 
@@ -81,6 +82,7 @@ class Line:
         self._language_of = language_of
         self._sender_limit = sender_limit
         self._redact = redact
+        self._phrases = Phrases(_our_words(world))
         self._budget = Budget(store, max_segments_day)
         self._worlds = {"twilio": world, "simulator": replace(world, keywords="ours")}
 
@@ -110,9 +112,9 @@ class Line:
         erased: Turn | None = None
         for _ in range(TRIES):
             held = self.store.load(inbound.channel, inbound.address)
-            said = held.seen.get(fingerprint(inbound.message.sid)) if inbound.message.sid else None
+            said = held.seen.get(inbound.sid)
             if said is not None:
-                return _spoken("replayed", said, held)
+                return _spoken("replayed", self._phrases.restore(said), held)
             plan = self._plan(held, inbound, erased)
             saved = self.store.save(held, plan.keep)
             if saved == "saved":
@@ -129,7 +131,7 @@ class Line:
         """The turn and what it leaves behind; nothing is done yet."""
         session = _session(held)
         if is_twice_the_same(held, inbound.message, inbound.arrived):
-            return _as_before("duplicate", held, inbound, session)
+            return self._as_before("duplicate", held, inbound, session)
         result: Result
         result, turn = "answered", erased if erased and held.session is None else None
         if turn is None:
@@ -138,7 +140,7 @@ class Line:
         urgent = turn.kind in ("help", "stop", "crisis")
         if not urgent and self._budget.is_spent(inbound.message.at) and inbound.signer == "twilio":
             if turn.session is not None:
-                return _as_before("over_budget", held, inbound, session)
+                return self._as_before("over_budget", held, inbound, session)
             reply = None
         if not urgent and talks_with_a_robot(held.recent, inbound.message, reply):
             result, reply = "loop", None
@@ -172,7 +174,7 @@ class Line:
             recent=recent_with(held.recent, spoken),
             answered=microseconds(),
             noticed=held.noticed,
-            seen=_seen(held, message, reply),
+            seen=self._seen(held, inbound, reply),
             proof={**who, "sid": message.sid} if stopping else None,
             unblock=turn.stop == "started",
             request={**who, **asked.detail} if asked else None,
@@ -182,6 +184,25 @@ class Line:
             or stopping,
         )
 
+    def _as_before(
+        self,
+        result: Result,
+        held: Held,
+        inbound: Inbound,
+        session: Session,
+        reply: str | None = None,
+    ) -> _Plan:
+        """A text that changes nothing; that it came is remembered, so that it cannot come again."""
+        kept = held.session if held.session is not None else session.to_json()
+        seen = self._seen(held, inbound, reply)
+        keep = Keep(kept, held.recent, held.answered, held.noticed, seen, must=True)
+        return _Plan(result, None, reply, keep, measure(reply or ""))
+
+    def _seen(self, held: Held, inbound: Inbound, reply: str | None) -> Mapping[str, bytes]:
+        if not inbound.sid:
+            return held.seen
+        return {**held.seen, inbound.sid: self._phrases.squeeze(reply or "")}
+
     def _slow_down(self, held: Held, inbound: Inbound) -> Answered:
         """One notice to somebody who texts too fast, then silence; nothing else changes."""
         at = int(inbound.message.at.timestamp())
@@ -189,7 +210,7 @@ class Line:
         if held.stopped or abs(at - held.noticed) < NOTICE_SECONDS:
             return _spoken("limited", None, held)
         notice = Voice(self.world, session.language or "en").say("slow_down")
-        before = _as_before("limited", held, inbound, session, notice)
+        before = self._as_before("limited", held, inbound, session, notice)
         saved = self.store.save(held, replace(before.keep, noticed=at))
         return _spoken("limited", notice if saved == "saved" else None, held)
 
@@ -228,6 +249,15 @@ class Line:
         return self.apology(message.text)
 
 
+def _our_words(world: World) -> bytes:
+    """Every text we may say, in every language, the likeliest last."""
+    said = [text for _, text in messages(world.dialogs)]
+    catalogs = [catalog.messages for catalog in world.catalogs.by_language.values()]
+    theirs = [catalog.get(text, "") for catalog in catalogs for text in said]
+    rules = [text for catalog in catalogs for pair in catalog.items() for text in pair]
+    return "\n".join([*rules, *theirs, *said]).encode()
+
+
 def _session(held: Held) -> Session:
     if held.session is None:
         return new_session()
@@ -236,22 +266,6 @@ def _session(held: Held) -> Session:
     except (KeyError, TypeError, ValueError):  # kept by a version that wrote it otherwise
         log.error("a session could not be read", extra={"contact": held.name})
         return new_session()
-
-
-def _as_before(
-    result: Result, held: Held, inbound: Inbound, session: Session, reply: str | None = None
-) -> _Plan:
-    """A text that changes nothing; that it came is remembered, so that it cannot come again."""
-    kept = held.session if held.session is not None else session.to_json()
-    seen = _seen(held, inbound.message, reply)
-    keep = Keep(kept, held.recent, held.answered, held.noticed, seen, must=True)
-    return _Plan(result, None, reply, keep, measure(reply or ""))
-
-
-def _seen(held: Held, message: Message, reply: str | None) -> dict[str, str]:
-    if not message.sid:
-        return dict(held.seen)
-    return {**held.seen, fingerprint(message.sid): reply or ""}
 
 
 def _sendable(reply: str | None) -> str | None:

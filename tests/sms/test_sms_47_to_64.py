@@ -158,7 +158,7 @@ def test_sms_57_delete_leaves_only_the_proof_of_an_opt_out(
         phone.text(text)
 
     assert phone.text("delete") == "Erased."
-    assert redis_store.backend.client.keys("[!rsto]:*") == []
+    assert redis_store.backend.client.keys("[!rso]:*") == []
     assert redis_store.requests() == []
 
     phone.text("stop")

@@ -86,7 +86,7 @@ def check_a_whole_turn(url: str) -> None:
     client = connect(url)
     store = Store(RedisBackend(client), Keyring(["new secret", "old secret"]), 3600)
     held = store.load("sms", "+14155550100")
-    keep = Keep({"a": 1}, seen={"f": "x"}, request={"b": 2}, limit=10)
+    keep = Keep({"a": 1}, seen={"0" * 12: b"x"}, request={"b": 2}, limit=10)
 
     assert store.save(held, keep) == "saved"
     assert store.save(held, keep) == "conflict"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from redis.crc import key_slot
 
-from bot.store import Held, Keep, Keyring, MemoryBackend, Spoken, Store
+from bot.store import Held, Keep, Keyring, MemoryBackend, Phrases, Spoken, Store, fingerprint
 from bot.store.backend import ContactKeys
 
 TALK = {"v": 1, "l": "en", "s": "screening", "c": [[{"a": "CA", "g": {"min": 28.35}}, "a g", ""]]}
+SID, OTHER_SID = fingerprint("SM1"), fingerprint("SM2")
 OTHER = {"v": 1, "l": "es", "s": "results"}
 
 
@@ -29,13 +30,15 @@ def test_what_a_turn_leaves_is_there_at_the_next(store: Store, number: str) -> N
     spoken = Spoken(1_700_000_000, "aa", "bb")
 
     held = kept(
-        store, number, Keep(TALK, (spoken,), answered=5, noticed=7, seen={"f": "hello", "g": ""})
+        store,
+        number,
+        Keep(TALK, (spoken,), answered=5, noticed=7, seen={SID: b"hello", OTHER_SID: b""}),
     )
 
     assert held.session == TALK
     assert held.recent == (spoken,)
     assert (held.answered, held.noticed) == (5, 7)
-    assert held.seen == {"f": "hello", "g": ""}
+    assert held.seen == {SID: b"hello", OTHER_SID: b""}
 
 
 def test_of_two_saves_over_the_same_load_one_must_load_again(store: Store, number: str) -> None:
@@ -61,20 +64,20 @@ def test_a_save_over_an_erased_contact_must_load_again(store: Store, number: str
 def test_erasing_leaves_only_the_proof_of_an_opt_out(store: Store, number: str) -> None:
     """Answers, replies, requests and counters go; that we may not text stays."""
     keys = store.load("sms", number).keys
-    kept(store, number, Keep(TALK, seen={"f": "x"}, request={"a": 1}, proof={"at": 1}, limit=5))
+    kept(store, number, Keep(TALK, seen={SID: b"x"}, request={"a": 1}, proof={"at": 1}, limit=5))
 
     held = kept(store, number, Keep(None))
 
     assert held.stopped
-    assert store.backend.load([keys.all])[0][2] is not None
+    assert store.backend.load([keys.all])[0][1] is not None
     assert [value for value in store.backend.load([keys.erased])[0] if value] == []
 
 
 def test_forgetting_says_how_much_there_was(store: Store, number: str) -> None:
     """A worker who erases by command learns whether anything was held."""
-    kept(store, number, Keep(TALK, seen={"f": "x"}))
+    kept(store, number, Keep(TALK, seen={SID: b"x"}))
 
-    assert store.forget("sms", number) == ["answers", "recent replies"]
+    assert store.forget("sms", number) == ["answers"]
     assert store.forget("sms", number) == []
 
 
@@ -161,12 +164,12 @@ def test_a_day_adds_up(store: Store) -> None:
 
 def test_a_new_key_still_finds_what_an_old_one_hid(store: Store, number: str) -> None:
     """Rotation: the talk goes on, moves to the new key, and nothing is left under the old."""
-    kept(store, number, Keep(TALK, seen={"f": "x"}, proof={"channel": "sms", "address": number}))
+    kept(store, number, Keep(TALK, seen={SID: b"x"}, proof={"channel": "sms", "address": number}))
     old = store.load("sms", number)
     rotated = Store(store.backend, Keyring(["the newest secret", *[SECRET_OF_TESTS]]), store.ttl)
 
     held = rotated.load("sms", number)
-    assert (held.session, held.stopped, dict(held.seen)) == (TALK, True, {"f": "x"})
+    assert (held.session, held.stopped, dict(held.seen)) == (TALK, True, {SID: b"x"})
 
     assert rotated.save(held, Keep(OTHER)) == "saved"
     only_new = Store(store.backend, Keyring(["the newest secret"]), store.ttl).load("sms", number)
@@ -198,6 +201,18 @@ def test_a_changed_blob_is_not_believed(store: Store, number: str, keyring: Keyr
     assert store.save(held, Keep(OTHER)) == "saved"
 
 
+def test_a_reply_takes_few_bytes_and_comes_back_whole() -> None:
+    """It points into the texts we say anyway; when those are edited it is only lost."""
+    phrases = Phrases("Which state was it in?\n¿En qué estado fue?".encode())
+
+    kept = phrases.squeeze("OK. ¿En qué estado fue?")
+
+    assert len(kept) < 16
+    assert phrases.restore(kept) == "OK. ¿En qué estado fue?"
+    assert phrases.restore(phrases.squeeze("")) == ""
+    assert Phrases(b"other texts").restore(kept) == ""
+
+
 def test_all_keys_of_a_contact_lie_in_one_slot(keyring: Keyring) -> None:
     """On a cluster one script reaches all of them."""
     for last in range(50):
@@ -222,7 +237,7 @@ def test_answers_end_by_themselves(number: str, keyring: Keyring) -> None:
 
 def test_redis_ends_answers_by_itself(redis_store: Store, number: str) -> None:
     """Every key of a contact has a time to live but the proof of an opt-out."""
-    keep = Keep(TALK, seen={"f": "x"}, request={"a": 1}, proof={"at": 1}, limit=5)
+    keep = Keep(TALK, seen={SID: b"x"}, request={"a": 1}, proof={"at": 1}, limit=5)
     keys = kept(redis_store, number, keep).keys
     client = redis_store.backend.client
 
