@@ -66,10 +66,11 @@ TONES = {
 def fact_words(name: str) -> str:
     """A fact's name as a person says it.
 
-    >>> fact_words("amount_g"), fact_words("x_serious_before")
-    ('Amount', 'Serious before')
+    >>> fact_words("amount_g"), fact_words("x_serious_before"), fact_words("x_cdl")
+    ('Amount', 'Serious before', 'CDL')
     """
-    return FACTS.get(name) or name.removeprefix("x_").replace("_", " ").capitalize()
+    words = name.removeprefix("x_").replace("_", " ")
+    return FACTS.get(name) or (words.upper() if len(words) <= 3 else words.capitalize())
 
 
 def value_words(name: str, value: FactValue) -> str:
