@@ -35,7 +35,7 @@ class Asked:
 
 def count_key(session: Session, fact: str) -> str:
     """Under which name askings are counted: the month of a known year is a question of its own."""
-    return fact + {4: ":m", 7: ":d"}.get(_precision(session, fact), "")
+    return fact + {4: ":m", 7: ":d"}.get(precision(session, fact), "")
 
 
 def times_asked(session: Session, fact: str) -> int:
@@ -69,7 +69,7 @@ def _question(voice: Voice, session: Session, asof: date, fact: str, form: int) 
     question = voice.world.dialogs.questions.get(fact)
     like = voice.text(question.like) if question and question.like and form < LAST_FORM else ""
     # a month or a day is asked without examples: they speak of years
-    text = join((words, "" if _precision(session, fact) else like), " ")
+    text = join((words, "" if precision(session, fact) else like), " ")
     return Asked(fact, _named(voice, session, text), None)
 
 
@@ -99,21 +99,21 @@ def numbered(choices: tuple[Choice, ...]) -> str:
 
 def _words(voice: Voice, session: Session, fact: str, form: int) -> str:
     question = voice.world.dialogs.questions.get(fact)
-    if precision := _precision(session, fact):
-        return _again(voice, _finer(voice, session, question, fact, precision), form)
+    if known_to := precision(session, fact):
+        return _again(voice, _finer(voice, session, question, fact, known_to), form)
     own = declared(voice.world, session, fact)
-    if own and own.ask and (question is None or form == 0):
+    if own and own.ask and (question is None or own.labels or form == 0):
         return _again(voice, voice.text(own.ask), form)
     return voice.text(question.forms[form]) if question else ""
 
 
 def _finer(
-    voice: Voice, session: Session, question: Question | None, fact: str, precision: int
+    voice: Voice, session: Session, question: Question | None, fact: str, known_to: int
 ) -> str:
     """The question for the month of a known year, or the day of a known month."""
     known = date_words(voice.language, str(session.facts[fact]))
     texts = voice.world.dialogs.texts
-    if precision == len("2009"):
+    if known_to == len("2009"):
         return voice.fill(question.month if question else texts["which_month"], year=known)
     return voice.fill(question.day if question else texts["which_day"], month=known)
 
@@ -125,7 +125,7 @@ def _again(voice: Voice, words: str, form: int) -> str:
     return voice.say("other_words" if form == 1 else "once_more", question=words)
 
 
-def _precision(session: Session, fact: str) -> int:
+def precision(session: Session, fact: str) -> int:
     """4 for a date known to the year, 7 to the month, else 0."""
     value = session.facts.get(fact)
     is_date = fact not in COMMON or COMMON[fact].kind is Kind.DATE

@@ -25,12 +25,19 @@ from bot.understand.gazetteer import key_of, load_gazetteer
 from bot.understand.text import Text
 
 
+def _is_sane(value: FactValue) -> bool:
+    """Whether the numbers of a value are any that a case can have."""
+    parts = value.values() if isinstance(value, dict) else (value,)
+    return all(isinstance(part, str) or part <= MOST for part in parts)
+
+
 def _state_of(city: FactValue | None) -> str | None:
     """The state that a city's name alone says."""
     found = load_gazetteer().city(key_of(city)) if isinstance(city, str) else None
     return found.state if found else None
 
 
+MOST = 10_000_000  # grams, plants, years: ten tons; more is a mash of keys
 Remark = str | tuple[str, ...]
 """What goes before a question; several: the first for which there is room."""
 
@@ -87,7 +94,7 @@ class Scene:
         """What a text says, as an answer to one fact or to none."""
         question = self.open_question if asking and with_choices else None
         code = self.session.charge.facts.get("jurisdiction")
-        return read_message(
+        reading = read_message(
             text,
             asking=asking,
             choices=question.choices if question else None,
@@ -96,6 +103,8 @@ class Scene:
             asof=self.asof,
             declared=self.world.rulebook.specs(code),
         )
+        facts = {name: value for name, value in reading.facts.items() if _is_sane(value)}
+        return reading if len(facts) == len(reading.facts) else replace(reading, facts=facts)
 
     def change(self, **changes: object) -> None:
         """Puts a changed session in place."""
@@ -175,7 +184,7 @@ class Scene:
         text = result_text(told)
         if warns_before_filing(told) and WARNED not in self.session.said:
             self.change(said=(*self.session.said, WARNED))
-        self.change(asking="", menu="", misses=0, pages={})
+        self.change(asking="", menu="", misses=0, pages={}, texts=0)
         return Turn(
             session=self.session,
             reply=self._before(

@@ -101,6 +101,7 @@ class Session:
         said: what was said once and is not said again.
         campaign: the keyword the talk began with, or "".
         code: hash of the code word, or "".
+        texts: how many texts came since the last result.
         last: when the last text came, minutes since 1970, UTC; 0 before the first.
     """
 
@@ -118,6 +119,7 @@ class Session:
     said: tuple[str, ...] = ()
     campaign: str = ""
     code: str = ""
+    texts: int = 0
     last: int = 0
 
     @property
@@ -230,6 +232,7 @@ _FIELDS = {
     "o": "said",
     "k": "campaign",
     "w": "code",
+    "e": "texts",
     "t": "last",
 }
 _TO_JSON: dict[str, Callable[[Any], Any]] = {

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.conversation import law
-from bot.conversation.questions import FORMS, numbered, supposed
+from bot.conversation.questions import FORMS, numbered, precision, supposed
 from bot.conversation.scene import Scene
 from bot.conversation.values import date_words
 from bot.conversation.voice import join
@@ -176,11 +176,9 @@ def _after_correction(scene: Scene) -> str:
 def read_finer(scene: Scene) -> dict[str, FactValue]:
     """A month alone, or a day, as the answer about a known year or month."""
     fact = scene.session.asking
-    known = scene.session.facts.get(fact)
-    if not isinstance(known, str) or fact not in COMMON or COMMON[fact].kind is not Kind.DATE:
+    if not precision(scene.session, fact):
         return {}
-    if len(known) not in (4, 7):
-        return {}
+    known = str(scene.session.facts[fact])
     said = scene.message.text.strip()
     whole = [f"{said} {known}", f"{said}/{known}"]
     if len(known) == 7:
@@ -223,6 +221,8 @@ def not_understood(scene: Scene, before: str = "") -> Turn:
         misses = FORMS + 1
     scene.change(misses=misses)
     voice, asked = scene.voice, scene.session.asking
+    if not asked and scene.session.charge.told is None:
+        return scene.go_on("told")
     if not asked or scene.session.state == "results":
         return scene.say(_menu_hint(scene, misses), "help")
     if misses < FORMS:
@@ -281,11 +281,18 @@ def asked_back(scene: Scene) -> str | None:
     return None
 
 
+def _asks_for(scene: Scene, span: tuple[int, int]) -> bool:
+    """Whether it is their case, not one who only stood by: "for my son", "my son got caught"."""
+    first, last = span
+    ends = {hit.span[1] for hit in _phrases(scene, "on_behalf").find(scene.text)}
+    return first in ends or _phrases(scene, "has_a_case").at(scene.text, last) is not None
+
+
 def with_others_as_i(scene: Scene) -> tuple[str, str]:
     """For whom they ask ("for_him", ...), and their text as if they spoke of themselves."""
     for name in ("for_him", "for_her", "for_them"):
         hit = phrase_in(scene, name)
-        if hit is not None:
+        if hit is not None and _asks_for(scene, hit.span):
             words = list(scene.text.tokens)
             words[hit.span[0] : hit.span[1]] = ["i" if scene.session.language != "es" else "yo"]
             return name, " ".join(words)

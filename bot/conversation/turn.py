@@ -13,6 +13,7 @@ from bot.facts import UNKNOWN, FactValue
 from bot.i18n import SOURCE
 from bot.models import Message, Reading
 
+LONG_TALK = 25  # texts without a result; a screening takes about eight
 _PICTURE = "\ufffc"  # what a phone puts into the text where a picture stood
 _SAY_LITTLE = (None, "help", "greeting", "person")
 SWITCH = "switch"  # in Session.said: another language was offered
@@ -23,10 +24,11 @@ def take_turn(session: Session, message: Message, world: World, *, stopped: bool
     scene = Scene(session, message, world)
     reading = _listen(scene)
     scene.intent = reading.intent
+    scene.change(texts=scene.session.texts + 1)
     if silence.gap(scene) >= silence.DAY_MINUTES:
         scene.change(asked={})  # what was said days ago nobody remembers word for word
     turn = _asleep_or_awake(scene, reading, stopped=stopped)
-    return _finished(turn, scene)
+    return _finished(_long_talk(turn, scene), scene)
 
 
 def _listen(scene: Scene) -> Reading:
@@ -165,7 +167,9 @@ def _remark(scene: Scene, reading: Reading) -> Turn | None:
     if telling.phrase_in(scene, "hurt"):
         return telling.not_understood(scene, scene.voice.say("sorry_to_hear"))
     seems = reading.seems
-    if seems in languages(scene.world) and seems != scene.session.language:
+    offered = SWITCH in scene.session.said
+    if seems in languages(scene.world) and seems != scene.session.language and not offered:
+        scene.change(said=(*scene.session.said, SWITCH))
         text = scene.world.catalogs.text(seems, scene.world.dialogs.texts["language_switch"])
         return scene.say(text)
     return None
@@ -208,6 +212,23 @@ def _offering(scene: Scene, turn: Turn, reading: Reading) -> Turn:
         return turn
     session = replace(turn.session, said=(*turn.session.said, SWITCH))
     return replace(turn, session=session, reply=reply)
+
+
+def _long_talk(turn: Turn, scene: Scene) -> Turn:
+    """After many texts without a result: a human, whatever else there was to say."""
+    session = turn.session
+    if session is None or session.texts < LONG_TALK or turn.kind not in ("question", "other"):
+        return turn
+    voice = scene.voice
+    locked = session.state == "check"  # then not even the helper's state may show
+    helper = voice.frame("national_helper") if locked else scene.helper
+    return Turn(
+        session=replace(session, texts=0, asking="", menu=""),
+        reply=voice.say("long_talk", helper=helper),
+        kind="help",
+        intent=turn.intent,
+        events=turn.events,
+    )
 
 
 def _finished(turn: Turn, scene: Scene) -> Turn:

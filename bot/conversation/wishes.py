@@ -102,22 +102,24 @@ def _more(scene: Scene, reading: Reading) -> Turn | None:
 
 def _greeting(scene: Scene, reading: Reading) -> Turn | None:
     voice = scene.voice
-    if not scene.session.asking:
+    if scene.session.charge.told is not None and not scene.session.asking:
         return scene.say(join((voice.say("greeting"), voice.frame("more_code")), " "))
-    if gap(scene) >= PAUSE_MINUTES:
+    if scene.session.asking and gap(scene) >= PAUSE_MINUTES:
         return scene.ask(scene.session.asking, voice.say("resumed"))
     return _again(scene, voice.say("greeting"))
 
 
 def _thanks(scene: Scene, reading: Reading) -> Turn | None:
     voice = scene.voice
-    if not scene.session.asking:
+    if scene.session.charge.told is not None and not scene.session.asking:
         return scene.say(voice.say("thanks_done"))
     return _again(scene, voice.say("thanks"))
 
 
 def _again(scene: Scene, before: str) -> Turn:
     """The open question once more, in its next words; many times over is not being understood."""
+    if not scene.session.asking:
+        return scene.go_on("told", before)
     scene.change(misses=scene.session.misses + 1)
     if scene.session.misses > 2:
         return not_understood(scene)
