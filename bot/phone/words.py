@@ -38,7 +38,7 @@ FACTS = {
 }
 
 OUTCOMES = {
-    "cleared": "The law has already acted",
+    "cleared": "The law should already have acted",
     "automatic": "It will happen without applying",
     "eligible": "Can apply now, and must be granted",
     "discretionary": "Can apply now, a judge or board decides",
