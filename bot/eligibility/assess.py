@@ -23,7 +23,7 @@ def assess(book: Rulebook, facts: Facts, asof: date) -> Answer:
     if place is None:
         asked = "jurisdiction" in facts
         return _nothing(covered=False, needs=() if asked else ("jurisdiction",))
-    told = with_consequences(facts, place.facts)
+    told = with_consequences(facts, place.facts, asof)
     law = law_of(place, told, asof)
     known = read_known(law.program, told)
     asked_facts = frozenset(told)
@@ -38,12 +38,13 @@ def assess(book: Rulebook, facts: Facts, asof: date) -> Answer:
 
 def place_of(book: Rulebook, facts: Facts) -> Jurisdiction | None:
     """The rule file that answers, or None."""
-    told = with_consequences({name: facts[name] for name in _PLACE if name in facts}, {})
+    named = {name: facts[name] for name in _PLACE if name in facts}
+    told = with_consequences(named, {}, date.min)
     code = told.get("jurisdiction")
     return book.jurisdictions.get(code) if isinstance(code, str) else None
 
 
-_PLACE = ("jurisdiction", "x_court")
+_PLACE = ("jurisdiction", "x_court", "city")
 
 
 def law_of(place: Jurisdiction, told: Facts, asof: date) -> Law:

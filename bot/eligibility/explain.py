@@ -38,7 +38,7 @@ def explain(book: Rulebook, facts: Facts, asof: date) -> tuple[Reason, ...]:
     place = place_of(book, facts)
     if place is None:
         return ()
-    told = with_consequences(facts, place.facts)
+    told = with_consequences(facts, place.facts, asof)
     law = law_of(place, told, asof)
     known = read_known(law.program, told)
     chosen = assess(book, facts, asof).remedy

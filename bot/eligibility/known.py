@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.eligibility.axes import NO, YES, Axis, DateFact
-from bot.eligibility.calendar import plus
+from bot.eligibility.calendar import last_start, plus
+from bot.eligibility.cities import places_of
 from bot.eligibility.formulas import ALWAYS
 from bot.eligibility.program import Comparison, Program
 from bot.facts import UNKNOWN, Facts, FactValue, Kind, date_range
-from bot.rules.model import FactDecl, Span
+from bot.rules.model import FactDecl, Lag, Span
 
 NOT_CONVICTED = frozenset({"dismissed", "acquitted", "diverted", "arrested_only"})
 _COURT_OF = {"US": "federal", "TRIBAL": "tribal", "MIL": "military"}
@@ -23,10 +24,12 @@ _CITY_COURTS = frozenset({"municipal", "city"})
 _CITY_FACTS = ("x_municipal", "x_city_law", "x_ks_municipal")
 
 
-def with_consequences(facts: Facts, declared: Mapping[str, FactDecl]) -> dict[str, FactValue]:
+def with_consequences(
+    facts: Facts, declared: Mapping[str, FactDecl], asof: date
+) -> dict[str, FactValue]:
     """The facts with those that follow from them; what was told itself always stands."""
     known = dict(facts)
-    for name, value in _following(known, declared):
+    for name, value in _following(known, declared, asof):
         if known.get(name, UNKNOWN) == UNKNOWN:
             known[name] = value
     if known.get("convictions_since") == "no":
@@ -37,8 +40,9 @@ def with_consequences(facts: Facts, declared: Mapping[str, FactDecl]) -> dict[st
 
 
 def _following(
-    known: Mapping[str, FactValue], declared: Mapping[str, FactDecl]
+    known: Mapping[str, FactValue], declared: Mapping[str, FactDecl], asof: date
 ) -> Iterator[tuple[str, FactValue]]:
+    yield from _from_city(known)
     court, place = known.get("x_court"), known.get("jurisdiction")
     if court in _PLACE_OF:
         yield "jurisdiction", _PLACE_OF[str(court)]
@@ -46,12 +50,34 @@ def _following(
         yield "x_court", _COURT_OF[str(place)]
     if court in _CITY_COURTS:
         yield from ((name, "yes") for name in _CITY_FACTS if name in declared)
+    if _is_over(known) and date_range(known["completed_date"]).first <= asof:
+        yield "sentence", "completed"
     if known.get("owes_money") == "no":
         debts = (name for name in declared if name.startswith("x_") and name.endswith("_owed"))
         yield from ((name, "no") for name in debts)
     if known.get("other_convictions") == "none":
         yield "convictions_since", "no"
         yield "prior_cannabis_convictions", 0
+
+
+def _from_city(known: Mapping[str, FactValue]) -> Iterator[tuple[str, FactValue]]:
+    """The state and county of a city, where only one fits."""
+    city = known.get("city", UNKNOWN)
+    if city == UNKNOWN or "county" in known:
+        return
+    states = places_of(str(city))
+    state = str(known.get("jurisdiction", ""))
+    if not state and len(states) == 1:
+        state = next(iter(states))
+        yield "jurisdiction", state
+    if county := states.get(state):
+        yield "county", county
+
+
+def _is_over(known: Mapping[str, FactValue]) -> bool:
+    """A conviction of which the day is told on which all was done: the sentence is completed."""
+    done = known.get("completed_date", UNKNOWN)
+    return known.get("disposition") == "convicted" and done not in (UNKNOWN, "none")
 
 
 def _join_ends(known: dict[str, FactValue]) -> None:
@@ -140,6 +166,8 @@ def _days(program: Program, facts: Facts) -> dict[str, Days]:
         span = date_range(value, name)
         told[name] = (span.first, min(span.last, asof) if span.first <= asof else span.last)
     bounded = dict(told)
+    for lag in program.place.lags:
+        _suppose_lag(lag, told, bounded, asof, set(facts))
     for early, late in program.named_order:
         if late in told:
             first, last = bounded.get(early, (date.min, asof))
@@ -150,6 +178,16 @@ def _days(program: Program, facts: Facts) -> dict[str, Days]:
     if any(first > last for first, last in bounded.values()):
         return told  # the dates told contradict each other: believe each by itself
     return bounded
+
+
+def _suppose_lag(
+    lag: Lag, told: dict[str, Days], bounded: dict[str, Days], asof: date, asked: set[str]
+) -> None:
+    """Until both dates are asked: the later one lies at most so long after the earlier one."""
+    if lag.early in told and lag.late not in asked:
+        bounded[lag.late] = (date.min, min(asof, plus(told[lag.early][1], lag.span)))
+    if lag.late in told and lag.early not in asked:
+        bounded[lag.early] = (last_start(told[lag.late][0], lag.span), asof)
 
 
 def _suppose(program: Program, fact: int, masks: list[int]) -> list[int]:

@@ -7,12 +7,14 @@ from datetime import date
 from functools import cached_property
 
 from bot.eligibility.answer import Answer
+from bot.eligibility.formulas import NEVER
 from bot.eligibility.known import Known
 from bot.eligibility.likely import Likely
 from bot.eligibility.planner import Planner
 from bot.eligibility.program import Program
 from bot.eligibility.ranking import Guard, headline_guards, merged, own_guards
 from bot.eligibility.search import IMPOSSIBLE, Decision, Label, Search, State
+from bot.rules.conditions import rows_before
 from bot.rules.model import Jurisdiction, Outcome, Weights
 
 _KEPT = 128
@@ -84,6 +86,24 @@ class Law:
             )
             for remedy, guards in self.own.items()
         }
+
+    @cached_property
+    def _before(self) -> dict[int, list[int]]:
+        """By fact that follows another one: what stands before it, in each row that reads it."""
+        return {
+            self.program.index[name]: [self.program.condition(left) for left in rows]
+            for name, rows in rows_before(self.program.place).items()
+            if name in self.program.index
+        }
+
+    def is_ready(self, fact: int, known: Known) -> bool:
+        """Whether a question follows naturally: what stands before it in a row is not open."""
+        rows = self._before.get(fact)
+        return not rows or any(self._is_settled(row, known) for row in rows)
+
+    def _is_settled(self, row: int, known: Known) -> bool:
+        left = self.left_of(row, known)
+        return left != NEVER and set(self.facts_of(left)) <= known.unknown
 
     def always(self, formula: int, known: Known) -> bool:
         """Whether a formula holds for every kind of person still possible."""

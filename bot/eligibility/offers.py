@@ -24,7 +24,7 @@ def offers(book: Rulebook, facts: Facts, asof: date, fact: str) -> tuple[FactVal
     place = place_of(book, facts)
     if place is None:
         return ()
-    told = with_consequences(facts, place.facts)
+    told = with_consequences(facts, place.facts, asof)
     law = law_of(place, told, asof)
     if fact not in law.program.index:
         return ()

@@ -6,13 +6,15 @@ planner.py.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.eligibility.calendar import plus
 from bot.eligibility.formulas import NEVER
 from bot.eligibility.headline import Standing
 from bot.eligibility.known import Known
 from bot.eligibility.law import Law, Question
 from bot.eligibility.program import Clock
-from bot.eligibility.ranking import OUTCOMES
+from bot.eligibility.ranking import OUTCOMES, Guard, Rank
 from bot.facts import Facts
 from bot.rules.model import Outcome, Rulebook
 
@@ -20,13 +22,25 @@ from bot.rules.model import Outcome, Rulebook
 def needs_outcome(book: Rulebook, law: Law, known: Known) -> tuple[str, ...]:
     """The facts that can still change the outcome, the best question first."""
     decision, state = law.outcomes.put(known)
-    facts = _askable(law, known, law.outcomes.hangs_on(known))
-    if len(facts) > 1:
-        planner = law.planner(book.weights)
-        best = planner.best(decision, state, facts, known.unknown)
-        facts.remove(best)
-        facts.insert(0, best)
+    hangs_on = law.outcomes.hangs_on(known)
+    facts = _askable(law, known, [*hangs_on, *_that_tell(law, known, hangs_on)])
+    ready = [fact for fact in facts if law.is_ready(fact, known)] or facts
+    if len(ready) > 1:
+        best = law.planner(book.weights).best(decision, state, ready, known.unknown)
+        ready.remove(best)
+        ready.insert(0, best)
+    facts = list(dict.fromkeys([*ready, *facts]))
     return tuple(law.program.asked_as(fact) for fact in facts)
+
+
+def _that_tell(law: Law, known: Known, hangs_on: list[int]) -> Iterator[int]:
+    """Facts that tell what an unknown one is to be taken for, where that one decides."""
+    if not known.unknown.intersection(hangs_on):
+        return
+    for formula in known.supposed:
+        for fact in law.facts_of(law.left_of(formula, known)):
+            if fact not in known.unknown:
+                yield fact
 
 
 def _askable(law: Law, known: Known, facts: list[int]) -> list[int]:
@@ -72,16 +86,39 @@ def detail_question(law: Law, outcome: Outcome) -> Question:
     return law.details[outcome]
 
 
+def _won_and_first(guard: Guard) -> tuple[object, ...]:
+    """What differs enough to be asked about: effect, first step, and whether there is a day."""
+    way, dated = guard.way.way, guard.rank in (Rank.WAIT_FIRST, Rank.WAIT, Rank.LATER)
+    if guard.rank is Rank.AUTOMATIC:
+        dated = bool(guard.way.deadlines)
+    return way.effect, way.still_shows, way.steps[:1], guard.blocked, dated
+
+
 def _dates(law: Law, known: Known, stands: Standing) -> list[int]:
     """The facts on which the day hangs that is still too wide to name."""
     found: dict[int, None] = {}
     for guard in stands.guards:
         for clock in (*guard.way.clocks, *guard.way.deadlines):
             when = law.left_of(clock.when, known)
-            late = [fact for fact in clock.facts if _may_move(known, clock, fact, stands)]
+            late = [
+                one
+                for fact in clock.facts
+                if _may_move(known, clock, fact, stands)
+                for one in _with_what_it_follows(law, known, fact)
+            ]
             if when != NEVER and (late or clock.day):
                 found.update(dict.fromkeys([*law.facts_of(when), *late]))
     return list(found)
+
+
+def _with_what_it_follows(law: Law, known: Known, fact: int) -> list[int]:
+    """The day of the last conviction is asked only of somebody who had one since."""
+    program = law.program
+    if program.facts[fact] != "last_conviction_date":
+        return [fact]
+    since = program.index["convictions_since"]
+    mask = known.masks[since]
+    return [fact] if mask & (mask - 1) == 0 else [since]
 
 
 def _may_move(known: Known, clock: Clock, fact: int, stands: Standing) -> bool:

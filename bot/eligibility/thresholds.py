@@ -74,7 +74,7 @@ def check_thresholds(
 ) -> Iterator[Finding]:
     """The limits for which a case is missing, and on which side."""
     told = [
-        (case.asof, with_consequences(case.facts, place.facts))
+        (case.asof, with_consequences(case.facts, place.facts, case.asof))
         for case in cases
         if case.jurisdiction == place.code
     ]

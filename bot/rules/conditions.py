@@ -6,7 +6,7 @@ Nothing here is computed by the author: no "not", no "else", no formula (rules/R
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
 from bot.data import Listed, Mapped
@@ -17,6 +17,7 @@ from bot.rules.model import (
     ChoiceTest,
     Condition,
     DateTest,
+    Jurisdiction,
     NumberTest,
     Span,
     TermTest,
@@ -221,3 +222,39 @@ def facts_of(condition: Condition, terms: Mapping[str, tuple[Condition, ...]]) -
             continue
         found.update(dict.fromkeys(name for row in rows for name in facts_of(row, terms)))
     return list(found)
+
+
+def rows_before(place: Jurisdiction) -> dict[str, list[Condition]]:
+    """By fact that only follows another (an x_ fact): what stands to its left in each of its rows.
+
+    "Was that before this case?" is not asked before "was there one?".
+    """
+    found: dict[str, list[Condition]] = {}
+    for condition in _all_conditions(place):
+        for at, test in enumerate(condition.tests):
+            if isinstance(test, AnyOf | TermTest) or not test.fact.startswith("x_"):
+                continue
+            found.setdefault(test.fact, []).append(Condition(condition.tests[:at]))
+    found["last_conviction_date"] = [Condition((ChoiceTest("convictions_since", ("yes",)),))]
+    return found
+
+
+def _all_conditions(place: Jurisdiction) -> Iterator[Condition]:
+    for term in place.terms.values():
+        for row in term.rows:
+            yield from _nested(row)
+    for way in place.ways:
+        yield from _nested(way.covers)
+        for wait in (*way.wait, *way.done_by):
+            yield from _nested(wait.when)
+            if wait.block:
+                yield from _nested(wait.block)
+
+
+def _nested(condition: Condition) -> Iterator[Condition]:
+    """The condition and the rows inside it."""
+    yield condition
+    for test in condition.tests:
+        if isinstance(test, AnyOf):
+            for row in test.rows:
+                yield from _nested(row)

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot import data
 from bot.data import DataError, Problem, load_yaml
-from bot.facts import COMMON, FactSpec
-from bot.rules.conditions import ConditionReader, facts_of, terms_of
+from bot.facts import COMMON, FactSpec, Kind
+from bot.rules.conditions import ConditionReader, facts_of, read_span, terms_of
 from bot.rules.declarations import read_declarations, read_specs
 from bot.rules.fields import Fields, Notebook
 from bot.rules.model import (
@@ -21,9 +21,11 @@ from bot.rules.model import (
     FactDecl,
     Helper,
     Jurisdiction,
+    Lag,
     Records,
     Remedy,
     Rulebook,
+    Span,
     Term,
     WaitRow,
 )
@@ -91,6 +93,7 @@ def load_jurisdiction(path: Path, shared: Path) -> Jurisdiction:
         version=_version(path, shared),
         facts=_all_facts(declared, used),
         terms=terms,
+        lags=_lags(common),
         remedies=remedies,
         words={word: str(plain) for word, plain, _ in fields.entries("words")},
         help=_help(fields),
@@ -167,6 +170,25 @@ def _terms(raw: Fields | None, reader: ConditionReader, *, own: bool) -> dict[st
         line = raw.line_of(name)
         terms[name] = Term(name, reader.rows(raw.take(name), line), line, own)
     return terms
+
+
+def _lags(common: Fields) -> tuple[Lag, ...]:
+    """What all files suppose about two dates until both are asked."""
+    found = []
+    for raw, line in common.items("suppose"):
+        entry = Fields(raw, "suppose", line, common.notes)
+        late, early, within = (
+            entry.need("date"),
+            entry.need("after"),
+            entry.part("within", "within"),
+        )
+        for name in (late, early):
+            if name not in COMMON or COMMON[name].kind is not Kind.DATE:
+                entry.note(f"suppose: '{name}' is no common date")
+        found.append(Lag(early, late, read_span(within) if within else Span()))
+        entry.take("why")
+        entry.finish()
+    return tuple(found)
 
 
 def _check_circles(terms: dict[str, Term], notes: Notebook) -> None:

@@ -175,6 +175,15 @@ class FactDecl:
     line: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """A supposition about two dates, until both are asked: one follows the other within a span."""
+
+    early: str
+    late: str
+    span: Span
+
+
 # -- remedies ----------------------------------------------------------------------------------
 
 
@@ -315,6 +324,7 @@ class Jurisdiction:
         version: a short hash of what the file and the shared facts hold.
         facts: every fact its conditions read or it declares, by name, in order of first mention.
         terms: its own and the shared ones.
+        lags: what is supposed about dates until they are asked, for all files (rules/facts.yaml).
         remedies: in the file's order.
     """
 
@@ -326,6 +336,7 @@ class Jurisdiction:
     version: str
     facts: Mapping[str, FactDecl]
     terms: Mapping[str, Term]
+    lags: tuple[Lag, ...]
     remedies: Mapping[str, Remedy]
     words: Mapping[str, str]
     help: tuple[Helper, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.data import Mapped
 from bot.rules.conditions import ConditionReader
@@ -34,6 +34,7 @@ _GIVES = (
     Outcome.CLEARED, Outcome.AUTOMATIC, Outcome.ELIGIBLE, Outcome.DISCRETIONARY, Outcome.CLEMENCY,
     Outcome.NONE, Outcome.REFER,
 )  # fmt: skip
+Item = TypeVar("Item")
 _HOPEFUL = frozenset(_GIVES[:5])
 
 
@@ -166,21 +167,28 @@ def _shared(fields: Fields, reader: ConditionReader, given: Shared) -> Shared:
     return Shared(
         law=_law(fields) if "law" in fields.raw else given.law,
         confidence=fields.member("confidence", Confidence) or given.confidence,
-        unsure=fields.texts("unsure") or given.unsure,
+        unsure=_said(fields, "unsure", fields.texts("unsure"), given.unsure),
         kind=fields.one_of("kind", KINDS) or given.kind,
         how=fields.one_of("how", HOWS) or given.how,
         effect=_or_none(fields, "effect", fields.one_of("effect", _EFFECTS), given.effect),
         still_shows=_or(fields.yes_no("still_shows"), given.still_shows),
         then=_or_none(fields, "then", fields.text("then"), given.then),
         texts=given.texts | _texts(fields),
-        steps=fields.texts("steps") or given.steps,
+        steps=_said(fields, "steps", fields.texts("steps"), given.steps),
         fee=_fee(fields) or given.fee,
-        traps=fields.texts("traps") or given.traps,
+        traps=_said(fields, "traps", fields.texts("traps"), given.traps),
         gives=_gives(fields) or given.gives,
-        done_by=_rows(fields, "done_by", reader) or given.done_by,
+        done_by=_said(fields, "done_by", _rows(fields, "done_by", reader), given.done_by),
         in_force=_in_force(fields) or given.in_force,
         headline=_or(fields.yes_no("headline"), given.headline),
     )
+
+
+def _said(
+    fields: Fields, key: str, value: tuple[Item, ...], given: tuple[Item, ...]
+) -> tuple[Item, ...]:
+    """What the way says itself, an empty list included."""
+    return value if key in fields.raw else given
 
 
 def _or(value: bool | None, given: bool) -> bool:

@@ -150,6 +150,6 @@ def told_value(program: Program, fact: int, chance: random.Random) -> FactValue:
 
 def law_for(place: Jurisdiction, facts: dict[str, FactValue], asof: date) -> tuple[Law, Known]:
     """The law and what is known, as the engine sees them."""
-    told = with_consequences(facts, place.facts)
+    told = with_consequences(facts, place.facts, asof)
     law = law_of(place, told, asof)
     return law, read_known(law.program, told)
