@@ -10,6 +10,7 @@ from bot.understand.scene import Scene
 from bot.understand.text import Span
 
 YOUNGEST, OLDEST = 8, 95
+_BARE = frozenset({"bare_decade", "bare_minor"})
 _PARTS = {"early": (0, 4), "mid": (3, 7), "late": (6, 9)}
 MINOR = between(None, 17)
 
@@ -18,7 +19,7 @@ def read_ages(scene: Scene, asking: str | None) -> list[tuple[Span, FactValue]]:
     """All ages of the writer at the time, in order; "late 20s" only if the age was asked."""
     found = []
     for match in scene.find(scene.pack.ages):
-        if match.tag == "bare_decade" and asking != "age_at_offense":
+        if match.tag in _BARE and asking != "age_at_offense":
             continue
         if match.tag == "today" or _counts_something_else(scene, match):
             continue
@@ -43,7 +44,7 @@ def _counts_something_else(scene: Scene, match: Match) -> bool:
 
 
 def _value(match: Match) -> FactValue | None:
-    if match.tag == "minor":
+    if match.tag in ("minor", "bare_minor"):
         return MINOR
     if match.tag in ("decade", "part_of_decade", "bare_decade"):
         return _decade(match)

@@ -119,6 +119,8 @@ def _put_slots(scene: Scene) -> None:
 def _put_decade(scene: Scene, index: int, year: int) -> None:
     if year % 10 == 0 and _is_plural(scene, index):
         scene.put("decade", (index, index + 2), year)
+    if year % 10 == 0 and index and scene.line.tokens[index - 1] == "los":
+        scene.put("decade", (index, index + 1), year)
 
 
 def _put_two_digits(scene: Scene, index: int, number: int) -> None:

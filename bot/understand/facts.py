@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.facts import FactSpec, FactValue, Kind
 from bot.understand import places as place_reader
 from bot.understand.ages import is_today, read_ages
-from bot.understand.dates import read_dates
+from bot.understand.dates import read_dates, two_digit_year
 from bot.understand.measures import SURE_GRAMS, Measure, bare_amount, read_amounts, read_measures
 from bot.understand.numbers import read_numbers
 from bot.understand.roles import OTHERS, dated
@@ -30,6 +30,7 @@ _OF_THIS_CASE = frozenset(
     }
 )
 """Left when other cases were asked for: the words speak of those."""
+_YEARS_ALONE = range(32, 100)
 _DENIABLE = frozenset(
     {"offense_date", "conviction_date", "completed_date", "amount_g", "age_at_offense",
      "jurisdiction", "county", "city"}
@@ -68,10 +69,13 @@ def read_facts(
     """All facts of a text in reply to a question (or to none)."""
     read_numbers(scene)
     amounts = read_amounts(scene)
+    plants = read_measures(scene, "plant")
+    for measure in plants:
+        scene.put("plants", measure.span, measure)
     dates = read_dates(scene)
     scopes = read_scopes(scene)
     sayings = read_sayings(scene, asking)
-    told = [*sayings, *_amounts(scene, amounts, sayings), *_plants(scene)]
+    told = [*sayings, *_amounts(scene, amounts, sayings), *_plants(scene, plants)]
     when = {index for span, _ in dates for index in range(*span)}
     told += [
         Told(span, "age_at_offense", value)
@@ -121,8 +125,8 @@ def _amounts(
             yield Told(span, "amount_g", value, not scene.is_mended(span))
 
 
-def _plants(scene: Scene) -> Iterator[Told]:
-    for measure in read_measures(scene, "plant"):
+def _plants(scene: Scene, plants: Iterable[Measure]) -> Iterator[Told]:
+    for measure in plants:
         yield Told(measure.span, "plants", measure.whole(), not scene.is_mended(measure.span))
 
 
@@ -148,7 +152,9 @@ def _none(scene: Scene, asking: str | None) -> Iterator[Told]:
 
 
 def _bare(scene: Scene, asking: str | None, spec: FactSpec | None) -> Iterator[Told]:
-    """A number alone, where a number was asked for."""
+    """A number alone, where a number was asked for; where a date was, two digits are a year."""
+    if asking is not None and spec is not None and spec.kind is Kind.DATE:
+        yield from _bare_year(scene, asking)
     if asking is None or spec is None or spec.kind not in (Kind.NUMBER, Kind.INTEGER):
         return
     if asking == "age_at_offense" and is_today(scene):
@@ -160,6 +166,15 @@ def _bare(scene: Scene, asking: str | None, spec: FactSpec | None) -> Iterator[T
             value = _bare_value(scene, asking, measure)
             if value is not None:
                 yield Told(measure.span, asking, value)
+
+
+def _bare_year(scene: Scene, asking: str) -> Iterator[Told]:
+    """ "98", "07": what cannot be a choice, a day or a month."""
+    for start, found in scene.slots.get("n", {}).items():
+        end, value = found[-1]
+        is_year = value in _YEARS_ALONE or scene.line.tokens[start].startswith("0")
+        if is_year and value in range(100) and is_whole_clause(scene, (start, end)):
+            yield Told((start, end), asking, str(two_digit_year(int(value))))
 
 
 def _unit_alone(scene: Scene) -> Iterator[Told]:

@@ -179,8 +179,14 @@ class _Reader:
         if self.asking and self.is_whole:
             return True
         if self._is_led(span):
-            return name not in self.names.words or city.largest >= KNOWN_CITY
+            return city.largest >= KNOWN_CITY or not self._is_common(name)
         return city.largest >= KNOWN_CITY and name not in self.names.words
+
+    def _is_common(self, name: str) -> bool:
+        """Whether a name is made of ordinary words: El Verano, Hope."""
+        common = self.scene.pack.common
+        ordinary = all(len(word) <= 3 or word in common for word in name.split())
+        return ordinary or name in self.names.words
 
     def _code(self, name: str, span: Span) -> Place | None:
         code = name.upper()

@@ -50,7 +50,7 @@ def _role(scene: Scene, span: Span, triggers: list[Match], *, weak: bool) -> str
     usable = [one for one in triggers if weak or one.tag != _WEAK]
     for part in (scene.line.clause, scene.line.sentence):
         near = [one for one in usable if part[one.span[0]] == part[span[0]]]
-        strong = [one for one in near if one.tag != _WEAK]
+        strong = [one for one in near if one.tag != _WEAK and part is scene.line.clause]
         if near:
             return _nearest(strong or near, span)
     earlier = [one for one in usable if one.span[0] < span[0] and one.tag != "nothing"]

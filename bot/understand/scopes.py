@@ -20,9 +20,10 @@ OUTCOMES = frozenset(
     }
 )
 """What people wish for: a wish still tells the rest ("I want my 2009 case in Ohio gone")."""
-_WHOLE = frozenset({"question", "supposed", "other", "junk"})
+_WHOLE = frozenset({"question", "request", "supposed", "other", "junk"})
 _JOINING = frozenset({"with", "and", "to", "by", "from", "than", "con", "a", "y", "in", "at", "of"})
 """In front of "my cousin", they make the cousin one of the company, not the one spoken of."""
+_I = frozenset({"i", "im", "ive", "yo"})
 _TURNING = frozenset({"and", "but", "so", "y", "pero", "because", "then", "when", "cuando"})
 
 
@@ -75,6 +76,8 @@ def _stretch(scene: Scene, match: Match) -> Iterator[int]:
         yield from range(len(scene.line.tokens))
     elif (match.tag == "question" and begins_clause(scene, start)) or match.tag == "supposed":
         yield from range(start, _end(scene.line.sentence, start))
+    elif match.tag == "request" and begins_clause(scene, start):
+        yield from range(start, _until_i(scene, match.span[1]))
     elif match.tag == "other" and not _is_company(scene, start):
         yield from range(start, _until_mine(scene, match.span[1]))
 
@@ -89,7 +92,16 @@ def begins_clause(scene: Scene, at: int) -> bool:
 
 
 def _is_company(scene: Scene, start: int) -> bool:
-    return start > 0 and scene.line.tokens[start - 1] in _JOINING
+    if start == 0 or scene.line.tokens[start - 1] not in _JOINING:
+        return False
+    return scene.line.tokens[start - 1] != "a" or not begins_clause(scene, start - 1)
+
+
+def _until_i(scene: Scene, at: int) -> int:
+    """Where a request ends and the writer's own story begins: "can you help me i was ..."."""
+    end = _end(scene.line.sentence, at - 1)
+    said = (index for index in range(at, end) if scene.line.tokens[index] in _I)
+    return next(said, end)
 
 
 def _until_mine(scene: Scene, at: int) -> int:

@@ -25,6 +25,7 @@ _SIGNS = str.maketrans(
 _INNER_APOSTROPHE = re.compile(r"(?<=\w)'(?=[^\W\d])")
 _LETTER_FOR_DIGIT = re.compile(r"\b(?=[ol]*\d)(?=\d*[ol])[\dol]{4}\b|\b0[o]\d\b")
 
+_POINT_FIRST = re.compile(r"(?<![\d.])\.(?=\d)")
 _SPACED_RANGE = re.compile(r"(?<=\d) - (?=\d)")
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
@@ -55,6 +56,7 @@ def fold(raw: str) -> str:
             letters.append(char)
     folded = unicodedata.normalize("NFC", "".join(letters)).translate(_SIGNS)
     folded = _SPACED_RANGE.sub("-", _INNER_APOSTROPHE.sub("", folded))
+    folded = _POINT_FIRST.sub("0.", folded)
     return _LETTER_FOR_DIGIT.sub(_as_digits, folded)
 
 
