@@ -90,11 +90,12 @@ class Law:
     @cached_property
     def _before(self) -> dict[int, list[int]]:
         """By fact that follows another one: what stands before it, in each row that reads it."""
-        return {
-            self.program.index[name]: [self.program.condition(left) for left in rows]
-            for name, rows in rows_before(self.program.place).items()
-            if name in self.program.index
-        }
+        program, found = self.program, {}
+        for name, rows in rows_before(program.place).items():
+            if name in program.index:
+                readable = [left for left in rows if program.reads(left)]
+                found[program.index[name]] = [program.condition(left) for left in readable]
+        return found
 
     def is_ready(self, fact: int, known: Known) -> bool:
         """Whether a question follows naturally: what stands before it in a row is not open."""

@@ -237,6 +237,10 @@ class Program:
             (self.index[a], self.index[b]) for a, b in pairs if a in self.index and b in self.index
         )
 
+    def reads(self, condition: Condition) -> bool:
+        """Whether a condition is about facts that count on that day."""
+        return all(self.canonical(test.fact) in self.index for test in self._tests(condition))
+
     # -- formulas ------------------------------------------------------------------------------
 
     def condition(self, condition: Condition) -> int:
