@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
@@ -161,8 +161,9 @@ def make_gate(settings: Settings, keyring: Keyring) -> Gate:
 
 def written_in(text: str) -> str:
     """The language a text is clearly written in, "" when that is not clear."""
+    today = datetime.now(UTC).date()
     reading = read_message(
-        text, asking=None, choices=None, jurisdiction=None, language=None, asof=date.max
+        text, asking=None, choices=None, jurisdiction=None, language=None, asof=today
     )
     return reading.seems
 

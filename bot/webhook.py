@@ -121,7 +121,7 @@ def webhook(door: Door) -> Blueprint:
     @routes.errorhandler(InternalServerError)
     def broken(error: InternalServerError) -> Response:
         """Whatever else broke: Twilio would send an HTML page on to the person."""
-        return _xml(door.line.apology(request.form.get("Body", "")).twiml)
+        return _xml(door.line.apology("").twiml)
 
     return routes
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
@@ -110,6 +112,21 @@ def test_with_an_empty_path_the_wheels_redis_serves(var: Path) -> None:
 
     with serving(var, PATH="") as (address, _):
         assert get(f"{address}/readyz")[0] == 200
+
+
+def test_two_processes_answer_one_text_once_and_count_together(var: Path) -> None:
+    """The same sid at the same moment on two workers: one effect, byte-identical replies."""
+    with serving(var, WEB_CONCURRENCY="2") as (address, _), ThreadPoolExecutor(8) as pool:
+        replies = [
+            set(pool.map(lambda sid: text(address, "California", sid), [f"SM{turn}"] * 8))
+            for turn in range(4)
+        ]
+        counted = get(f"{address}/metrics")[1]
+
+    assert [len(said) for said in replies] == [1] * 4
+    results = re.findall(r'clearline_turns_total{result="(\w+)",signer="simulator"} (\S+)', counted)
+    assert sum(float(count) for _, count in results) == 32
+    assert dict(results)["answered"] == "4.0"
 
 
 def test_an_unsafe_production_does_not_start_and_says_everything(var: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from bot.conversation import Session, Turn
-from bot.store import Keyring, RedisBackend, Store, connect
+from bot.store import Keyring, RedisBackend, Store, StoreAway, connect
 
 from .conftest import SECRET, MakeApp, Phone, counting_turn, reply_in
 
@@ -168,6 +168,21 @@ def test_sms_14_a_database_that_goes_away_in_mid_talk_loses_nothing(
         client.config_set("maxmemory", "0")
 
     assert phone.text("two") == "Turn 2"
+
+
+def test_sms_14_an_answer_that_is_saved_is_said_even_if_it_cannot_be_counted(
+    make_app: MakeApp, redis_store: Store, number: str
+) -> None:
+    """Nobody is told to text again what was done already."""
+
+    class Uncounted(RedisBackend):
+        def add(self, name: str, field: str, amount: int) -> None:
+            raise StoreAway("for this test")
+
+    store = Store(Uncounted(redis_store.backend.client), redis_store.keyring, 3600)
+    phone = Phone(make_app(store).test_client(), number)
+
+    assert phone.text("told") == "A result."
 
 
 def test_sms_16_a_fallback_says_again_what_was_said(phone: Phone) -> None:
