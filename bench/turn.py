@@ -43,7 +43,7 @@ def main() -> bool:
         try:
             line, least = _line(redis.url, folder), create_floor(redis.url, TOKEN, URL)
             _time_parts()
-            turns, floors = _measure(line), _measure(least)
+            floors, turns = _measure(least), _measure(line)
         finally:
             redis.stop()
     base = statistics.median(floors)
