@@ -24,6 +24,8 @@ ORDER: tuple[Intent, ...] = (
 """understand/README.md, "Intent"; `start` only ever is the whole text."""
 
 DOUBT = "doubt_stop"
+_SAY_LITTLE = frozenset({"yes", "no", "opens_yes", "opens_no", "thanks", "greeting", DOUBT})
+"""Beside these a text may still be a wish to stop that no phrase foresaw (stop.py)."""
 EVERYWHERE = frozenset({"crisis", "stop", DOUBT, "start", "help", "language", "person", "delete"})
 _ABOUT_OTHERS = frozenset(
     {"convictions_since", "other_charges_same_case", "other_convictions", "pending_charges",
@@ -99,22 +101,34 @@ def _find(text: Text, language: str) -> Iterator[Found]:
         if line.has_pauses:  # what spans a pause in a line without them is no decoy elsewhere
             shared += decoys
         for hit in found:
-            if hit.place != "not" and not any(_covers(one, hit) for one in (*shared, *decoys)):
+            against = (*shared, *decoys)
+            if hit.place != "not" and not any(_covers(one, hit, language) for one in against):
                 yield hit
 
 
 def _in_line(line: Line, language: str) -> Iterator[Found]:
     book, here = phrasebook(), {"en", "es", language}
+    is_silent = True
     for phrase in book.candidates(line.words):
         if phrase.language in here or phrase.intent.split(":")[0] in EVERYWHERE:
             for start, end in line.find(phrase, book.languages[phrase.language]):
+                is_silent = is_silent and phrase.intent in _SAY_LITTLE
                 yield Found(phrase.intent, phrase.place, phrase.language, line.span(start, end))
+    for one in book.languages.values() if is_silent else ():
+        if one.together is not None and one.together.is_wish(line.words):
+            yield Found("stop", "whole", one.code, line.span(1, len(line.words) - 1))
 
 
-def _covers(decoy: Found, hit: Found) -> bool:
+def _covers(decoy: Found, hit: Found, language: str) -> bool:
+    """Whether a hit only looks like what it is taken for.
+
+    A phrase of the talk's own language is not undone by a decoy of another: "pare de" tells of the
+    police in Spanish and asks us to stop in Portuguese.
+    """
     same = decoy.name == hit.name or (decoy.name == "stop" and hit.name == DOUBT)
     overlaps = decoy.span[0] < hit.span[1] and hit.span[0] < decoy.span[1]
-    return same and decoy.language == hit.language and overlaps
+    foreign = hit.language != language or hit.language in ("en", "es")
+    return same and overlaps and (decoy.language == hit.language or foreign)
 
 
 def _holds(

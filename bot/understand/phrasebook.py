@@ -7,6 +7,7 @@ A language may have several files (`en.yaml`, `en.stop.yaml`); they are read as 
 - `spelling`: {word: other spellings}; `mistyped`: words to recognise in spite of a slip;
   `known`: words that are not a slip of one of those
 - `signs`: words by which the language is known, `weak`: those that names share (language.py)
+- `together`: see stop.py
 - `intents`: {intent: {whole, opens, closes, clause, anywhere, not}}: patterns that are the whole
   text, its beginning or end, one clause of it, or stand anywhere; `not` is what only looks like it
 """
@@ -22,6 +23,7 @@ from typing import Any
 from bot.data import ROOT, DataError, Problem, load_yaml
 from bot.understand.patterns import Grammar, Pattern, PatternError
 from bot.understand.slips import Speller
+from bot.understand.stop import Together
 from bot.understand.text import fold, words_of
 
 FOLDER = ROOT / "dialogs" / "intents"
@@ -58,6 +60,7 @@ class Language:
     spelling: dict[str, str] = field(default_factory=dict)
     written: list[tuple[str, str, str, Path, int]] = field(default_factory=list)
     manners: dict[str, frozenset[tuple[str, ...]]] = field(default_factory=dict)
+    together: Together | None = None
 
     def add(self, path: Path, content: Mapping[str, Any]) -> None:
         """Joins what one more file says."""
@@ -66,6 +69,8 @@ class Language:
             self.lists[name] += _listed(content.get(name, ""))
         for right, others in content.get("spelling", {}).items():
             self.spelling |= {fold(other): fold(right) for other in _listed(others)}
+        if "together" in content:
+            self.together = _together(content["together"])
         for intent, places in content.get("intents", {}).items():
             for place, patterns in places.items():
                 lines = getattr(patterns, "lines", [0] * len(patterns))
@@ -92,6 +97,14 @@ class Language:
 
 def _listed(written: str) -> list[str]:
     return [entry.strip() for entry in written.split("|") if entry.strip()]
+
+
+def _together(written: Mapping[str, str]) -> Together:
+    undo, contact, elsewhere = (
+        frozenset(fold(word) for word in _listed(written[name]))
+        for name in ("undo", "contact", "elsewhere")
+    )
+    return Together(undo, contact, elsewhere, longest=int(written["longest"]))
 
 
 class Phrasebook:

@@ -1,8 +1,8 @@
 """What a thumb makes of a word: the spellings that are one slip away from it.
 
 Short words are matched by the slips themselves (two letters swapped, one left out, one doubled, a
-neighbouring key hit instead or too), since among words of four letters any looser measure takes a shop for a stop.
-Long ones are matched by their edit distance.
+neighbouring key hit instead or too), since among words of four letters any looser measure takes a
+shop for a stop. Long ones are matched by their edit distance.
 """
 
 from __future__ import annotations
