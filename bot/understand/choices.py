@@ -44,7 +44,7 @@ def _places(scene: Scene, letters: bool) -> Iterator[tuple[Span, int]]:
     """Everything in the text that could name a choice, counted from 0; -1 is the last."""
     for index, token in enumerate(scene.line.tokens):
         span = (index, index + 1)
-        if token.isdigit() and len(token) <= 2 and token != "0":
+        if token.isdigit() and len(token) <= 2 and int(token) > 0:
             yield span, int(token) - 1
         elif token in scene.pack.numbers and scene.pack.numbers[token] >= 1:
             yield span, int(scene.pack.numbers[token]) - 1

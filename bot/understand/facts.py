@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from bot.facts import FactSpec, FactValue, Kind
 from bot.understand import places as place_reader
 from bot.understand.ages import is_today, read_ages
-from bot.understand.dates import read_dates, two_digit_year
+from bot.understand.dates import read_dates
+from bot.understand.days import two_digit_year
 from bot.understand.measures import SURE_GRAMS, Measure, bare_amount, read_amounts, read_measures
 from bot.understand.numbers import read_numbers
 from bot.understand.roles import OTHERS, dated
@@ -208,12 +209,15 @@ def _about(asking: str | None, told: Iterable[Told]) -> Iterator[Told]:
     for one in told:
         if asking in OTHERS and one.fact == "offense_class":
             yield Told(one.span, "other_convictions", one.value, one.sure)
-        elif asking in OTHERS and one.fact in _OF_THIS_CASE:
-            continue
-        elif asking == "other_charges_same_case" and one.fact == "offense":
-            continue
-        else:
+        elif one.fact not in _elsewhere(asking):
             yield one
+
+
+def _elsewhere(asking: str | None) -> frozenset[str]:
+    """The facts that words in reply to a question do not tell of the case in hand."""
+    if asking == "other_charges_same_case":
+        return frozenset({"offense"})
+    return _OF_THIS_CASE if asking in OTHERS else frozenset()
 
 
 def _settled(told: Iterable[Told], scopes: Scopes, asking: str | None) -> Facts:

@@ -122,7 +122,7 @@ def _merged(cities: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
     """Cities whose names fold to the same are one entry, spelled as the largest is."""
     by_key: dict[str, tuple[str, dict[str, int]]] = {}
     for name, people in sorted(cities.items(), key=lambda item: -max(item[1].values())):
-        spelled, joined = by_key.setdefault(key_of(name), (name, {}))
+        _, joined = by_key.setdefault(key_of(name), (name, {}))
         for state, size in people.items():
             joined[state] = max(joined.get(state, 0), size)
     return dict(by_key.values())

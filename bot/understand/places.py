@@ -1,26 +1,21 @@
-"""States, counties and cities named in a text, and what a name implies (dialogs/reading/places.yaml)."""
+"""States, counties and cities named in a text, and what a name implies."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot import data
 from bot.understand.gazetteer import City, Gazetteer, key_of, load_gazetteer
+from bot.understand.placenames import NEVER_STATES, WORDS, load_names, spellings
 from bot.understand.scene import Scene
-from bot.understand.text import Span, words_of
+from bot.understand.text import Span
 
-FILE = "dialogs/reading/places.yaml"
+_SHORTENED = {"saint": "st", "ft": "fort", "mt": "mount"}
 KNOWN_CITY = 50_000
 """People: a smaller city is read only where a place is expected."""
-_NEVER_STATES = frozenset({"ok", "hi"})
-_WORDS = frozenset({"in", "or", "me", "ok", "hi", "oh", "pa", "la", "ma", "de", "al", "co", "id", "mi", "va", "as", "us", "mo", "pr", "ar"})  # fmt: skip
-"""Postal codes that are words of some language we read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,42 +37,6 @@ class Place:
     sure: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
-    states: Mapping[str, str]
-    nicknames: Mapping[str, tuple[str, str]]
-    words: frozenset[str]
-    left: frozenset[str]
-    county: frozenset[str]
-    county_before: tuple[tuple[str, ...], ...]
-    lead: tuple[tuple[str, ...], ...]
-    fillers: frozenset[str]
-    longest: int
-
-
-@lru_cache(maxsize=1)
-def _names() -> _Names:
-    content: dict[str, Any] = data.load_yaml(data.ROOT / FILE)
-    states = {key_of(one): code for code, ones in content["states"].items() for one in ones}
-    nicknames = {
-        key_of(one): (place.rpartition(",")[0], place[-2:])
-        for place, ones in content["nicknames"].items()
-        for one in ones
-    }
-    phrases = (*states, *nicknames)
-    return _Names(
-        states=states,
-        nicknames=nicknames,
-        words=frozenset(key_of(one) for one in content["words"]),
-        left=frozenset(key_of(one) for one in (*content["left"], *content["foreign"])),
-        county=frozenset(content["county"]),
-        county_before=tuple(words_of(one) for one in content["county_before"]),
-        lead=tuple(words_of(one) for one in content["lead"]),
-        fillers=frozenset(content["fillers"]),
-        longest=max(phrase.count(" ") + 1 for phrase in phrases),
-    )
-
-
 def read_places(scene: Scene, asking: str | None) -> list[Place]:
     """All places named, in order; a name that is two kinds is what was asked, else a city."""
     return _Reader(scene, asking).places()
@@ -89,7 +48,7 @@ class _Reader:
         self.asking = asking if asking in ("jurisdiction", "county", "city") else None
         self.tokens = tuple(_SHORTENED.get(word, word) for word in scene.text.tokens)
         self.gazetteer: Gazetteer = load_gazetteer()
-        self.names = _names()
+        self.names = load_names()
         self.is_whole = self.asking is not None and self._is_only_a_place()
 
     def places(self) -> list[Place]:
@@ -192,10 +151,10 @@ class _Reader:
         code = name.upper()
         if len(name) != 2 or code not in set(self.names.states.values()):
             return None
-        if self.asking == "jurisdiction" and self.is_whole and name not in _NEVER_STATES:
-            is_told = name not in _WORDS or len(self.tokens) == 1 or self._is_led(span)
+        if self.asking == "jurisdiction" and self.is_whole and name not in NEVER_STATES:
+            is_told = name not in WORDS or len(self.tokens) == 1 or self._is_led(span)
             return Place(span, "state", code) if is_told else None
-        if name not in _WORDS and (self._is_led(span) or len(self.tokens) <= 3):
+        if name not in WORDS and (self._is_led(span) or len(self.tokens) <= 3):
             return Place(span, "state", code)
         return None
 
@@ -263,7 +222,7 @@ class _Reader:
         return None
 
     def _candidates(self, span: Span) -> Iterator[tuple[str, ...]]:
-        state_names, large, counties = _spellings()
+        state_names, large, counties = spellings()
         if self._is_county_name(span) or self.asking == "county":
             yield counties
         yield state_names
@@ -304,22 +263,6 @@ class _Reader:
     def _states_of(self, key: str) -> tuple[str, ...]:
         county = self.gazetteer.county(key)
         return county[1] if county else ()
-
-
-_SHORTENED = {"saint": "st", "ft": "fort", "mt": "mount"}
-
-
-@lru_cache(maxsize=1)
-def _spellings() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Names a misspelled one is held against: states, cities people know, counties."""
-    gazetteer = load_gazetteer()
-    large = [
-        name
-        for name in gazetteer.cities
-        if len(name) >= 6 and (city := gazetteer.city(name)) and city.largest >= 20_000
-    ]
-    states = [name for name in _names().states if len(name) >= 6]
-    return tuple(states), tuple(large), tuple(name for name in gazetteer.counties if len(name) >= 5)
 
 
 def place_facts(places: list[Place]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from datetime import date
 from bot.facts import COMMON, UNKNOWN, YES_NO, FactSpec, FactValue, Kind
 from bot.models import Choice, Intent, Reading
 from bot.understand.choices import is_label, offered, read_label, read_number
+from bot.understand.doubt import doubtful
 from bot.understand.facts import Facts, read_facts
 from bot.understand.intents import IntentReading, read_intent
 from bot.understand.language import detect
@@ -125,7 +126,8 @@ class _Reply:
             intent = None
         if facts.corrects and intent in ("yes", "no"):
             intent = None
-        return intent, known, tuple(fact for fact in facts.doubt if fact in known)
+        unsure = doubtful(known, self.asking, len(self.scene.text.words))
+        return intent, known, tuple(fact for fact in known if fact in unsure or fact in facts.doubt)
 
     def _answer(self, facts: Facts) -> FactValue | None:
         """The fact asked for, when the text answers with yes or no and tells nothing else of it."""

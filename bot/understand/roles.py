@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from bot.facts import COMMON, FactSpec, Kind
-from bot.understand.dates import Days
+from bot.facts import FactSpec, Kind
+from bot.understand.days import Days
 from bot.understand.grammar import Match
 from bot.understand.scene import Scene
 from bot.understand.text import Span

@@ -10,7 +10,6 @@ from bot.understand.pack import Assigned
 from bot.understand.scene import Scene, longest
 from bot.understand.text import Span
 
-
 _TURNS = frozenset({"but", "pero"})
 
 

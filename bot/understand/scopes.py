@@ -1,4 +1,4 @@
-"""Which stretches of a text do not tell what happened: questions, what-ifs, wishes, other people."""
+"""What does not tell what happened: questions, what-ifs, wishes, other people's cases."""
 
 from __future__ import annotations
 

@@ -80,9 +80,8 @@ def wrong_parts(line: Line, reading: Reading) -> list[str]:
         wrong.append("language")
     expected = line.expect["facts"]
     for name in sorted({*expected, *reading.facts}):
-        if name not in expected or name not in reading.facts:
-            wrong.append(name)
-        elif not is_same(name, expected[name], reading.facts[name]):
+        is_told = name in expected and name in reading.facts
+        if not is_told or not is_same(name, expected[name], reading.facts[name]):
             wrong.append(name)
     return wrong
 
