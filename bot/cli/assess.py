@@ -12,7 +12,7 @@ from bot.cli.jsonl import each_line
 from bot.eligibility import Answer, assess
 from bot.eligibility.assess import place_of
 from bot.facts import FactError, FactValue, date_range, parse_facts
-from bot.rules import Rulebook, load_rulebook
+from bot.rules import Jurisdiction, Rulebook, load_rulebook
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,8 +59,12 @@ def _own_day(own: object) -> date:
 def today(book: Rulebook, facts: Mapping[str, FactValue]) -> date:
     """Today in the jurisdiction's own time zone."""
     place = place_of(book, facts)
-    zone = ZoneInfo(place.timezone) if place else UTC
-    return datetime.now(zone).date()
+    return today_in(place) if place else datetime.now(UTC).date()
+
+
+def today_in(place: Jurisdiction) -> date:
+    """Today in a jurisdiction's own time zone."""
+    return datetime.now(ZoneInfo(place.timezone)).date()
 
 
 def _answer(book: Rulebook, line: Any, asof: date | None) -> Answer:

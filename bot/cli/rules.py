@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.cli.assess import day, read_line
+from bot.cli.assess import day, read_line, today_in
 from bot.cli.jsonl import each_line
 from bot.eligibility import assess, explain
 from bot.eligibility.check import Checked, check_rulebook
-from bot.rules import Rulebook, load_rulebook
+from bot.eligibility.diff import diff
+from bot.rules import Jurisdiction, Rulebook, load_rulebook
 from bot.rules.cases import load_disputed
+from bot.rules.show import show
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,13 +23,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
     check = kinds.add_parser("check", help="schema, citations, texts, reach, gaps, and every case")
     check.add_argument("--folder", type=Path, help="rule files elsewhere (default: the project's)")
+    shown = kinds.add_parser("show", help="one jurisdiction as a person reads it")
+    shown.add_argument("code", help="its code, such as CA")
+    shown.add_argument("--asof", type=day, help="the law of that day (default: today)")
+    compared = kinds.add_parser("diff", help="for whom the law of two days differs, in words")
+    compared.add_argument("--from", dest="first", type=day, required=True, metavar="DAY")
+    compared.add_argument("--to", dest="second", type=day, required=True, metavar="DAY")
+    compared.add_argument("codes", nargs="*", help="jurisdictions (default: all)")
     explained = kinds.add_parser("explain", help="like assess, with the reason of each remedy")
     explained.add_argument("--asof", type=day, help="the day of the question (default: today)")
 
 
 def run(args: argparse.Namespace) -> int:
     """Runs one of them."""
-    return {"check": _check, "explain": _explain}[args.what](args)
+    kinds = {"check": _check, "show": _show, "explain": _explain, "diff": _diff}
+    return kinds[args.what](args)
 
 
 # -- check -------------------------------------------------------------------------------------
@@ -65,6 +76,38 @@ def _print_place(one: Checked) -> None:
     if one.ties:
         pairs = "; ".join(f"{first} before {second}" for first, second in one.ties)
         print(f"  equal in rank for some people, so the file's order decides: {pairs}")
+
+
+# -- show and diff -----------------------------------------------------------------------------
+
+
+def _show(args: argparse.Namespace) -> int:
+    place = _place(load_rulebook(), args.code)
+    if place is None:
+        return 2
+    print(show(place, args.asof or today_in(place)), end="")
+    return 0
+
+
+def _diff(args: argparse.Namespace) -> int:
+    book = load_rulebook()
+    places = [_place(book, code) for code in args.codes or book.jurisdictions]
+    if None in places:
+        return 2
+    for place in places:
+        if place is not None:
+            print(f"{place.code} {place.name}, {args.first} to {args.second}")
+            lines = list(diff(place, args.first, args.second))
+            print("\n".join(f"  {line}" for line in lines or ["the same for everybody"]))
+    return 0
+
+
+def _place(book: Rulebook, code: str) -> Jurisdiction | None:
+    place = book.jurisdictions.get(code.upper())
+    if place is None:
+        known = ", ".join(book.jurisdictions)
+        print(f"no rule file for {code}; there are {known}", file=sys.stderr)
+    return place
 
 
 # -- explain -----------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ from bot.eligibility.axes import NO, YES, Axis, DateFact
 from bot.eligibility.calendar import last_start, plus
 from bot.eligibility.cities import places_of
 from bot.eligibility.formulas import ALWAYS
-from bot.eligibility.program import Comparison, Program
+from bot.eligibility.frame import Comparison
+from bot.eligibility.program import Program
 from bot.facts import UNKNOWN, Facts, FactValue, Kind, date_range
 from bot.rules.model import FactDecl, Lag, Span
 

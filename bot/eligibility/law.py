@@ -8,6 +8,7 @@ from functools import cached_property
 
 from bot.eligibility.answer import Answer
 from bot.eligibility.formulas import NEVER
+from bot.eligibility.frame import Frame
 from bot.eligibility.known import Known
 from bot.eligibility.likely import Likely
 from bot.eligibility.planner import Planner
@@ -28,7 +29,7 @@ def law_on(place: Jurisdiction, asof: date, *, same_end: bool) -> Law:
     if law is None:
         if len(_laws) >= _KEPT:
             _laws.clear()
-        law = _laws[key] = Law(Program(place, asof, same_end=same_end))
+        law = _laws[key] = Law(Program(Frame(place, (asof,), same_end=same_end), asof))
     return law
 
 

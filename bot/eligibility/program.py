@@ -1,35 +1,25 @@
-"""One rule file compiled for one day: axes for its facts, formulas for its ways.
+"""One rule file compiled for one day: the ways in force as formulas over the cells of its frame.
 
-A way in force on that day becomes four formulas: `open` (covered, nothing left to wait for),
-`blocked` (covered, but a payment, a sentence or an open case must end first), `later` (covered, a
-day is still to come) and `unfinished` (open, but the state's own last day is still to come).
+A way becomes four formulas: `open` (covered, nothing left to wait for), `blocked` (covered, but a
+payment, a sentence or an open case must end first), `later` (covered, a day is still to come) and
+`unfinished` (open, but the state's own last day is still to come).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.eligibility.axes import (
-    NO,
-    YES,
-    Axis,
-    ChoiceAxis,
-    DateAxis,
-    DateFact,
-    NumberAxis,
-    YesNo,
-)
+from bot.eligibility.axes import ChoiceAxis, DateFact, NumberAxis
 from bot.eligibility.calendar import DAY, last_start, rough_days
-from bot.eligibility.formulas import ALWAYS, NEVER, Formulas
-from bot.facts import COMMON, FactSpec, Kind
+from bot.eligibility.formulas import ALWAYS, NEVER
+from bot.eligibility.frame import Comparison, FactTest, Frame
 from bot.rules.model import (
     AnyOf,
     ChoiceTest,
     Condition,
     DateTest,
-    Jurisdiction,
     NumberTest,
     Span,
     TermTest,
@@ -38,25 +28,6 @@ from bot.rules.model import (
     Way,
     WithinTest,
 )
-
-_ORDER = (
-    ("offense_date", "conviction_date"),
-    ("conviction_date", "completed_date"),
-    ("offense_date", "completed_date"),
-    ("offense_date", "x_disposition_date"),
-)
-"""What lies in the nature of a case: the first is never after the second."""
-
-FactTest = ChoiceTest | NumberTest | DateTest | WithinTest
-
-
-def _closure(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """All pairs that follow from these."""
-    found = dict.fromkeys(pair for pair in pairs if pair[0] != pair[1])
-    for _ in range(len(pairs)):
-        steps = [(a, d) for a, b in found for c, d in found if b == c and a != d]
-        found.update(dict.fromkeys(steps))
-    return list(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +41,6 @@ class Clock:
     facts: tuple[int, ...]
     span: Span
     day: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Whether one date plus a span comes before another date plus another span."""
-
-    early: int
-    early_span: Span
-    late: int
-    late_span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,149 +58,32 @@ class CompiledWay:
 
 
 class Program:
-    """A jurisdiction on one day.
+    """A jurisdiction on one day; it shares the facts, cells and formulas of its frame.
 
     Attributes:
-        facts: the names of its facts, by index.
-        order: pairs of dates (indexes), the first never after the second; `named_order` the same by
-            name, and with dates that no condition reads.
         ways: those in force, in the file's order.
     """
 
-    def __init__(self, place: Jurisdiction, asof: date, *, same_end: bool) -> None:
-        self.place, self.asof = place, asof
-        self.same_end = same_end
-        self.formulas = Formulas()
-        ways = [way for way in place.ways if way.in_force.holds(asof)]
-        self._specs = {name: decl.spec for name, decl in place.facts.items()}
-        self._tests_of: dict[str, list[FactTest]] = {}
-        for test in self._all_tests(place.ways):
-            self._tests_of.setdefault(self.canonical(test.fact), []).append(test)
-        read = [*self.read_by(ways), *(test.fact for test in self._all_tests(()))]
-        names = list(dict.fromkeys(self.canonical(name) for name in read))
-        self.facts: list[str] = names
-        self.index = {name: at for at, name in enumerate(names)}
-        self.dates = DateAxis(self._starts(ways), asof)
-        self.axes: list[Axis] = [self._axis(name) for name in names]
-        self.formulas.whole = [axis.whole for axis in self.axes]
-        self.prior = tuple(axis.prior for axis in self.axes)
-        self.is_date = tuple(isinstance(axis, DateFact) for axis in self.axes)
-        self.order = self._ordered_pairs()
-        self.comparisons: dict[int, Comparison] = {}
+    def __init__(self, frame: Frame, asof: date) -> None:
+        self.frame, self.asof, self.place = frame, asof, frame.place
+        self.formulas, self.dates = frame.formulas, frame.dates
+        self.facts, self.index, self.axes = frame.facts, frame.index, frame.axes
+        self.prior, self.is_date = frame.prior, frame.is_date
+        self.order, self.named_order = frame.order, frame.named_order
+        self.comparisons = frame.comparisons
+        self.canonical, self.asked_as, self.spec = frame.canonical, frame.asked_as, frame.spec
+        self.reads, self.read_by = frame.reads, frame.read_by
         self._terms: dict[str, int] = {}
+        ways = [way for way in self.place.ways if way.in_force.holds(asof)]
         self.ways = tuple(self._compile(way) for way in ways)
-
-    # -- facts and axes ------------------------------------------------------------------------
-
-    def canonical(self, name: str) -> str:
-        """Without a conviction the end of the case and of everything is one day, one fact."""
-        return "completed_date" if self.same_end and name == "x_disposition_date" else name
-
-    def asked_as(self, fact: int) -> str:
-        """The name under which a fact is asked."""
-        name = self.facts[fact]
-        if self.same_end and name == "completed_date" and "x_disposition_date" in self._specs:
-            return "x_disposition_date"
-        return name
-
-    def spec(self, name: str) -> FactSpec:
-        """A fact's values."""
-        return self._specs.get(name) or COMMON[name]
-
-    def read_by(self, ways: Iterable[Way]) -> Iterator[str]:
-        """The facts that some ways read, in the lawyer's order."""
-        for test in self._way_tests(ways):
-            yield test.fact
-        for row in self._rows(ways):
-            yield from row.after
-            if "last_conviction_date" in row.after:
-                yield "convictions_since"
 
     def way_tests(self) -> Iterator[FactTest]:
         """Every test of the ways in force."""
-        return self._way_tests([way.way for way in self.ways])
+        return self.frame.tests([way.way for way in self.ways])
 
     def way_rows(self) -> Iterator[WaitRow]:
         """Every wait row of the ways in force."""
-        return self._rows([way.way for way in self.ways])
-
-    def _rows(self, ways: Iterable[Way]) -> Iterator[WaitRow]:
-        for way in ways:
-            yield from way.wait
-            yield from way.done_by
-
-    def _way_tests(self, ways: Iterable[Way]) -> Iterator[FactTest]:
-        for way in ways:
-            yield from self._tests(way.covers)
-            for row in (*way.wait, *way.done_by):
-                yield from self._tests(row.when)
-                yield from self._tests(row.block or Condition())
-
-    def _all_tests(self, ways: Iterable[Way]) -> Iterator[FactTest]:
-        yield from self._way_tests(ways)
-        for decl in self.place.facts.values():
-            for supposition in decl.unknown:
-                yield from self._tests(supposition.when)
-        for approved in self.place.approved:
-            yield from self._tests(approved.where)
-
-    def _tests(self, condition: Condition) -> Iterator[FactTest]:
-        for test in condition.tests:
-            if isinstance(test, TermTest):
-                rows = self.place.terms[test.term].rows
-            elif isinstance(test, AnyOf):
-                rows = test.rows
-            else:
-                yield test
-                continue
-            for row in rows:
-                yield from self._tests(row)
-
-    def _starts(self, ways: list[Way]) -> Iterator[date]:
-        """The days with which a new cell begins."""
-        for test in self._all_tests(ways):
-            if isinstance(test, DateTest):
-                if test.first:
-                    yield test.first
-                if test.last:
-                    yield test.last + DAY
-            elif isinstance(test, WithinTest):
-                yield last_start(self.asof - DAY, test.span) + DAY
-        yield from self._row_starts(list(self._rows(ways)))
-
-    def _row_starts(self, rows: list[WaitRow]) -> Iterator[date]:
-        """Where a wait ends on the day asked about, or on a fixed day of another row."""
-        days = [row.day for row in rows if row.day]
-        for span in {row.span for row in rows if row.span}:
-            yield last_start(self.asof, span) + DAY
-            for day in days:
-                yield last_start(day, span) + DAY
-                yield last_start(day - DAY, span) + DAY
-
-    def _axis(self, name: str) -> Axis:
-        spec = self.spec(name)
-        if spec.kind is Kind.DATE:
-            return DateFact(spec, self.dates)
-        tests = self._tests_of.get(name, [])
-        if spec.kind in (Kind.NUMBER, Kind.INTEGER):
-            return NumberAxis(spec, (test for test in tests if isinstance(test, NumberTest)))
-        named = (value for test in tests if isinstance(test, ChoiceTest) for value in test.values)
-        return ChoiceAxis(spec, named)
-
-    def _ordered_pairs(self) -> tuple[tuple[int, int], ...]:
-        pairs = list(_ORDER)
-        for name, decl in self.place.facts.items():
-            if decl.between:
-                pairs += [(decl.between[0], name), (name, decl.between[1])]
-        pairs = _closure([(self.canonical(a), self.canonical(b)) for a, b in pairs])
-        self.named_order = tuple(pairs)
-        return tuple(
-            (self.index[a], self.index[b]) for a, b in pairs if a in self.index and b in self.index
-        )
-
-    def reads(self, condition: Condition) -> bool:
-        """Whether a condition is about facts that count on that day."""
-        return all(self.canonical(test.fact) in self.index for test in self._tests(condition))
+        return self.frame.rows([way.way for way in self.ways])
 
     # -- formulas ------------------------------------------------------------------------------
 
@@ -336,24 +180,10 @@ class Program:
             return self.formulas.opposite(late)
         if a is None or b is None or a == b:
             return ALWAYS if rough_days(mine.span) < rough_days(other.span) else NEVER
-        return self._comparison(Comparison(a, mine.span, b, other.span))
+        return self.frame.compare(Comparison(a, mine.span, b, other.span))
 
     def _from(self, fact: int, first: date) -> int:
         return self.formulas.test(fact, self.dates.between(first, None))
-
-    def _comparison(self, comparison: Comparison) -> int:
-        """A fact of its own, known only as far as the two dates are."""
-        for fact, known in self.comparisons.items():
-            if known == comparison:
-                return self.formulas.test(fact, YES)
-        fact = len(self.axes)
-        self.comparisons[fact] = comparison
-        self.facts.append("")
-        self.axes.append(YesNo())
-        self.formulas.whole.append(YES | NO)
-        self.prior += (YES | NO,)
-        self.is_date += (False,)
-        return self.formulas.test(fact, YES)
 
     def _clock(self, row: WaitRow) -> Clock:
         facts = tuple(self.index[self.canonical(name)] for name in row.after)
