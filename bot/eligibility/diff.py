@@ -1,7 +1,8 @@
 """`rules diff`: for whom the law gives another answer on a second day, in words.
 
 Both days' laws are gone through together, by the same search that answers one person: every kind of
-person is told apart as far as either day's law does.
+person is told apart as far as either day's law does. Years are counted on the second day for both,
+so that only the law makes a difference, and not that time went by.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class _Pair:
 
     def __init__(self, place: Jurisdiction, first: date, second: date) -> None:
         frame = Frame(place, (first, second), same_end=False)
-        programs = [Program(frame, first), Program(frame, second)]
+        programs = [Program(frame, second, law_of=day) for day in (first, second)]
         merges = [merged(program, headline_guards(program)) for program in programs]
         self.program, self.search = programs[1], Search(programs[1])
         self.decisions = [Decision(self.search, labels) for _, labels in merges]

@@ -61,11 +61,14 @@ class Program:
     """A jurisdiction on one day; it shares the facts, cells and formulas of its frame.
 
     Attributes:
+        asof: the day on which years are counted.
+        law_of: the day whose law it is; the same but for a comparison of two days' law.
         ways: those in force, in the file's order.
     """
 
-    def __init__(self, frame: Frame, asof: date) -> None:
+    def __init__(self, frame: Frame, asof: date, law_of: date | None = None) -> None:
         self.frame, self.asof, self.place = frame, asof, frame.place
+        self.law_of = law_of or asof
         self.formulas, self.dates = frame.formulas, frame.dates
         self.facts, self.index, self.axes = frame.facts, frame.index, frame.axes
         self.prior, self.is_date = frame.prior, frame.is_date
@@ -74,7 +77,7 @@ class Program:
         self.canonical, self.asked_as, self.spec = frame.canonical, frame.asked_as, frame.spec
         self.reads, self.read_by = frame.reads, frame.read_by
         self._terms: dict[str, int] = {}
-        ways = [way for way in self.place.ways if way.in_force.holds(asof)]
+        ways = [way for way in self.place.ways if way.in_force.holds(self.law_of)]
         self.ways = tuple(self._compile(way) for way in ways)
 
     def way_tests(self) -> Iterator[FactTest]:
@@ -147,7 +150,7 @@ class Program:
         """The row counts and its day is still to come."""
         when = self.condition(row.when)
         if row.day is not None:
-            return when if row.day > self.asof else NEVER
+            return when if row.day > self.law_of else NEVER
         assert row.span is not None  # noqa: S101  one of the three, as the loader saw to
         since = self.dates.between(last_start(self.asof, row.span) + DAY, None)
         dates = [self._since(name, since) for name in row.after]
