@@ -29,6 +29,8 @@ from bot.understand.text import fold, words_of
 FOLDER = ROOT / "dialogs" / "intents"
 PLACES = ("whole", "opens", "closes", "clause", "anywhere", "not")
 _LISTS = ("lead", "tail", "mistyped", "known", "signs", "weak")
+_TRAVELLING = {"en", "es"}
+"""Whose manners are met in texts of any language."""
 _WILD = 2
 """Length of the beginnings by which `text*` keys are indexed."""
 
@@ -77,11 +79,15 @@ class Language:
                 for written, line in zip(patterns, lines, strict=True):
                     self.written.append((intent, place, written, path, line))
 
-    def close(self, others: Iterable[Language]) -> None:
-        """Cuts the manners into words: its own, and those that travel ("stop por favor")."""
+    def close(self) -> None:
+        """Cuts its manners into words, once all its files are read."""
         for name in ("lead", "tail"):
-            phrases = [phrase for one in (self, *others) for phrase in one.lists[name]]
-            self.manners[name] = frozenset(words_of(phrase) for phrase in phrases)
+            self.manners[name] = frozenset(words_of(phrase) for phrase in self.lists[name])
+
+    def borrow(self, other: Language) -> None:
+        """Takes over another language's manners: people write "stop por favor"."""
+        for name, phrases in other.manners.items():
+            self.manners[name] |= phrases
 
     def phrases(self) -> Iterator[Phrase]:
         """Its patterns, read. Raises DataError with every mistake."""
@@ -164,9 +170,11 @@ def load_phrasebook(folder: Path = FOLDER) -> Phrasebook:
     for path in sorted(folder.glob("*.yaml")):
         code = path.name.split(".")[0]
         languages.setdefault(code, Language(code)).add(path, load_yaml(path))
-    travelling = [languages[code] for code in ("en", "es") if code in languages]
     for language in languages.values():
-        language.close(travelling)
+        language.close()
+    for language in languages.values():
+        for code in _TRAVELLING & languages.keys():
+            language.borrow(languages[code])
     return Phrasebook(languages)
 
 
