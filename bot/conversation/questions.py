@@ -91,7 +91,7 @@ def supposed(voice: Voice, session: Session) -> str:
 
 def numbered(choices: tuple[Choice, ...]) -> str:
     """Choices as a text lists them."""
-    return "\n".join(f"{number} {choice.label}" for number, choice in enumerate(choices, 1))
+    return "\n".join(f"{number}) {choice.label}" for number, choice in enumerate(choices, 1))
 
 
 # -- words -------------------------------------------------------------------------------------

@@ -40,11 +40,11 @@ class Told:
         return place_of(self.voice.world, self.session)
 
 
-def result_text(told: Told) -> str:
-    """The result of the charge in hand."""
+def result_text(told: Told, room: int = ANSWER) -> str:
+    """The result of the charge in hand, in `room` characters where it can be done."""
     if not told.answer.covered or told.place is None:
         return _elsewhere(told)
-    return _fitted(_short(told, _parts(told)))
+    return _fitted(_short(told, _parts(told)), room)
 
 
 def helper_words(voice: Voice, session: Session) -> str:
@@ -106,9 +106,9 @@ def _parts(told: Told) -> list[tuple[int, str]]:
     ]
 
 
-def _fitted(parts: list[tuple[int, str]]) -> str:
+def _fitted(parts: list[tuple[int, str]], room: int) -> str:
     spare = sorted({ease for ease, text in parts if ease and text}, reverse=True)
-    while spare and len(join(text for _, text in parts)) > ANSWER:
+    while spare and len(join(text for _, text in parts)) > room:
         ease = spare.pop(0)
         parts = [(rank, "" if rank == ease else text) for rank, text in parts]
     return join(text for _, text in parts)

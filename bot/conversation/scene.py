@@ -51,6 +51,7 @@ class Scene:
         text: the message, folded and cut into words.
         intent: what the text asked for, for the log.
         passing: facts used in this turn only and never kept.
+        first: whether this reply opens the talk; `greets`: whether it welcomes somebody back.
     """
 
     def __init__(self, session: Session, message: Message, world: World) -> None:
@@ -61,6 +62,7 @@ class Scene:
         self.intent: Intent | None = None
         self.passing: dict[str, FactValue] = {}
         self.first = session.state == world.dialogs.initial
+        self.greets = False
 
     @property
     def voice(self) -> Voice:
@@ -181,7 +183,8 @@ class Scene:
         number = number or (count if count > 1 else 0)
         told = Told(self.voice, self.session, self.answer, number)
         events = self._record(told)
-        text = result_text(told)
+        opening = len(self.voice.say("opening_short")) + len(", ".join(echo)) if self.first else 0
+        text = result_text(told, ANSWER - opening)  # who we are and what we understood go before
         if warns_before_filing(told) and WARNED not in self.session.said:
             self.change(said=(*self.session.said, WARNED))
         self.change(asking="", menu="", misses=0, pages={}, texts=0)
@@ -251,7 +254,7 @@ class Scene:
         # "Los Angeles" says California too
         told = {name: value for name, value in facts.items() if name != "jurisdiction"}
         is_city = _state_of(facts.get("city")) == facts.get("jurisdiction", "")
-        order = list(self.world.dialogs.questions)
+        order = ["city", "county", *self.world.dialogs.questions]
         known = sorted(
             (told if is_city else facts).items(),
             key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order),
@@ -263,7 +266,7 @@ class Scene:
         openings = ("opening", "opening_short") if self.first else ("",)
         starts = [self.voice.say(opening) if opening else "" for opening in openings]
         remarks = (before,) if isinstance(before, str) else before
-        limit = max(limit, OPENING) if self.first else limit
+        limit = max(limit, OPENING) if self.first or self.greets else limit
         for heard, remark, start in product(self._heard(echo), remarks, starts):
             whole = join((start, join((remark, heard), " "), text))
             if len(whole) <= limit:

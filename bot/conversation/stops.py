@@ -74,7 +74,7 @@ def asleep(scene: Scene, reading: Reading) -> Turn:
 
 def _back(scene: Scene, trigger: str, before: str) -> Turn:
     """Goes on where the talk stood; it begins anew where nothing was kept."""
-    scene.intent = "start"
+    scene.intent, scene.greets = "start", bool(before)
     if silence.is_locked(scene):
         return _started(silence.come_back(scene))
     if scene.session.state == scene.world.dialogs.initial:

@@ -1,26 +1,20 @@
-"""What a text tells: facts kept, doubts asked back, slips put right, and what nobody can read."""
+"""What a text tells: facts kept and said back, doubts asked back, and what nobody can read."""
 
 from __future__ import annotations
 
-import functools
-import re
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from bot.conversation import law
-from bot.conversation.questions import FORMS, numbered, precision, supposed
+from bot.conversation.menu import menu_word
+from bot.conversation.questions import FORMS, numbered
 from bot.conversation.scene import Scene
-from bot.conversation.values import date_words
 from bot.conversation.voice import join
 from bot.conversation.world import Turn
-from bot.facts import COMMON, PERSON_FACTS, UNKNOWN, FactValue, Kind
+from bot.facts import COMMON, PERSON_FACTS, UNKNOWN, FactValue
 from bot.models import Choice, Reading
-from bot.understand.text import Phrases
 
-_YEAR = re.compile(r"(?:it was )?(?:19|20)\d\d\Z")
-_A_YEAR = re.compile(r"(?:19[5-9]\d|20\d\d)\Z")
-_RECENT = 4
-_CORRECTION_WORDS = 4  # "no it was 2008": a longer text is an answer of its own
+_CHILD = 10  # years: a younger age is more likely a year, or a slip
+_RECENT = 4  # facts that "no, 2008" may be about
 _OF_A_PLACE = {"county", "city"}
 
 
@@ -36,6 +30,8 @@ def keep(scene: Scene, facts: Mapping[str, FactValue]) -> list[str]:
             scene.passing[name] = value
         elif name not in PERSON_FACTS:
             told[name] = value
+    if "conviction_date" in told:
+        told.setdefault("disposition", "convicted")
     person = {name: value for name, value in facts.items() if name in PERSON_FACTS}
     skipped = tuple(name for name in charge.skipped if name not in changed)
     scene.session = scene.session.with_charge(facts=told, skipped=skipped)
@@ -58,6 +54,8 @@ def take_facts(scene: Scene, facts: Mapping[str, FactValue], *, by_number: bool 
     asked = scene.session.asking
     before_facts = scene.session.facts
     changed = keep(scene, facts)
+    if not changed and asked not in facts and not scene.passing:
+        return not_understood(scene)  # what we know already is no answer to what we asked
     if asked in facts:
         _answered(scene, asked)
         if asked not in changed and asked not in scene.passing:
@@ -67,11 +65,23 @@ def take_facts(scene: Scene, facts: Mapping[str, FactValue], *, by_number: bool 
     new = {name: facts[name] for name in changed}
     if by_number and set(new) <= {asked}:
         return scene.go_on("told")
+    if _changes_nothing(scene, new):
+        heard = scene.voice.say("heard", facts=", ".join(echo)) if (echo := scene.echo(new)) else ""
+        return scene.say(join((heard, scene.voice.say("same_result"))))
     corrected = bool(new.keys() & before_facts.keys() - {asked, "jurisdiction"})
     if corrected:
         text = scene.voice.say("changed", facts=", ".join(scene.echo(new)))
         return scene.go_on("told", text)
     return scene.go_on("told", echo=scene.echo(new))
+
+
+def _changes_nothing(scene: Scene, new: Mapping[str, FactValue]) -> bool:
+    """Whether the result stands as it was told; a place may change who helps."""
+    told, answer = scene.session.charge.told, scene.answer
+    if told is None or scene.session.state != "results" or new.keys() & _OF_A_PLACE:
+        return False
+    is_same = (told.outcome, told.remedy) == (str(answer.outcome), answer.remedy)
+    return is_same and law.next_fact(scene.session, answer) is None
 
 
 def remember(scene: Scene, facts: Iterable[str]) -> None:
@@ -106,12 +116,20 @@ def take_unknown(scene: Scene, facts: Mapping[str, FactValue]) -> Turn:
 
 def take_reading(scene: Scene, reading: Reading, *, by_number: bool = False) -> Turn:
     """Facts read: the sure ones are kept, a doubtful one is asked back first."""
-    doubtful = {name: reading.facts[name] for name in reading.doubt if name in reading.facts}
+    doubts = (*reading.doubt, *_unlikely(reading.facts))
+    doubtful = {name: reading.facts[name] for name in doubts if name in reading.facts}
     if not doubtful or not scene.echo(doubtful):
         return take_facts(scene, reading.facts, by_number=by_number)
     sure = {name: value for name, value in reading.facts.items() if name not in doubtful}
     keep(scene, sure)
     return confirm(scene, doubtful)
+
+
+def _unlikely(facts: Mapping[str, FactValue]) -> list[str]:
+    """An age at which nobody is charged is more likely a year, or a slip."""
+    age = facts.get("age_at_offense")
+    youngest = age.get("min", _CHILD) if isinstance(age, dict) else age
+    return ["age_at_offense"] if isinstance(youngest, int) and youngest < _CHILD else []
 
 
 def confirm(scene: Scene, doubtful: Mapping[str, FactValue]) -> Turn:
@@ -137,78 +155,28 @@ def after_confirm(scene: Scene) -> Turn | None:
     if menu_word(scene, "wrong"):
         scene.change(pending={}, asking="", misses=0)
         return scene.go_on("told")
+    return _moves_on(scene)
+
+
+def _moves_on(scene: Scene) -> Turn | None:
+    """An answer to what comes next says that we were right; anything else is read afresh."""
+    pending, asking = scene.session.pending, scene.session.asking
     scene.change(pending={})
-    return None
-
-
-# -- slips -------------------------------------------------------------------------------------
-
-
-def take_correction(scene: Scene, reading: Reading) -> Turn | None:
-    """ "No, 2008": what the last text told was read wrong. None where it is nothing of the kind."""
-    rest = _after_correction(scene)
-    if not rest or not _is_free(scene, reading, rest):
+    told = scene.read(scene.message.text, asking=asking, with_choices=False).facts
+    if asking in told:
+        return None  # the same fact, said anew
+    unconfirmed = scene.session
+    keep(scene, pending)
+    if told:
+        scene.change(asking="")
+        return take_facts(scene, told)
+    fact = law.next_fact(scene.session, scene.answer)
+    facts = scene.read(scene.message.text, asking=fact, with_choices=False).facts if fact else {}
+    if fact not in facts:
+        scene.session = unconfirmed
         return None
-    for fact in reversed(scene.session.recent):
-        value = scene.read(rest, asking=fact, with_choices=False).facts.get(fact)
-        if value is not None and value != scene.session.facts.get(fact):
-            return take_facts(scene, {fact: value})
-    return None
-
-
-def _is_free(scene: Scene, reading: Reading, rest: str) -> bool:
-    """Whether the text says nothing of its own: a bare no, or a year where none was asked."""
-    asked = scene.session.asking
-    is_date = asked in COMMON and COMMON[asked].kind is Kind.DATE
-    is_year = bool(_YEAR.match(rest)) and not is_date and reading.facts.keys() <= {asked}
-    return not reading.facts or dict(reading.facts) == {asked: "no"} or is_year
-
-
-def _after_correction(scene: Scene) -> str:
-    """The rest of a short text that begins like a correction."""
-    hit = _phrases(scene, "correction").at(scene.text, 0)
-    if hit is None or not scene.session.recent:
-        return ""
-    rest = (hit.span[1], len(scene.text.words))
-    return scene.text.said(rest) if 0 < rest[1] - rest[0] <= _CORRECTION_WORDS else ""
-
-
-def read_finer(scene: Scene) -> dict[str, FactValue]:
-    """A month alone, or a day, as the answer about a known year or month."""
-    fact = scene.session.asking
-    if not precision(scene.session, fact):
-        return {}
-    known = str(scene.session.facts[fact])
-    said = scene.message.text.strip()
-    whole = [f"{said} {known}", f"{said}/{known}"]
-    if len(known) == 7:
-        month, year = date_words("en", known).split()
-        whole = [f"{month} {said}, {year}"]
-    for text in whole:
-        value = scene.read(text, asking=fact, with_choices=False).facts.get(fact)
-        if isinstance(value, str) and value.startswith(known) and value != known:
-            return {fact: value}
-    return {}
-
-
-def stray_year(scene: Scene) -> dict[str, FactValue]:
-    """A year told while something else was asked: most likely when it happened."""
-    years = [word for word in scene.text.tokens if _A_YEAR.match(word)]
-    if len(years) != 1 or int(years[0]) > scene.asof.year:
-        return {}
-    return {} if "offense_date" in scene.session.facts else {"offense_date": years[0]}
-
-
-def yes_or_no(scene: Scene, reading: Reading) -> dict[str, FactValue]:
-    """A bare yes or no where the question gives it a meaning."""
-    fact = scene.session.asking
-    question = scene.world.dialogs.questions.get(fact)
-    if reading.intent == "yes" and fact == "jurisdiction":
-        code = supposed(scene.voice, scene.session)
-        return {fact: code} if code else {}
-    if reading.intent == "yes" and question and question.on_yes:
-        return {fact: question.on_yes}
-    return {}
+    scene.change(asking=fact)
+    return take_facts(scene, facts)
 
 
 # -- what nobody can read ----------------------------------------------------------------------
@@ -239,61 +207,3 @@ def _menu_hint(scene: Scene, misses: int) -> str:
     if misses >= FORMS:
         return scene.voice.say("offer_person_only", helper=scene.helper)
     return scene.voice.frame("more_code")
-
-
-# -- the words of menu.yaml --------------------------------------------------------------------
-
-
-def menu_word(scene: Scene, name: str) -> bool:
-    """Whether the whole text is one of the words of a name, in any language."""
-    return bool(_words(scene, name).whole(scene.text))
-
-
-def phrase_in(scene: Scene, name: str) -> Any:
-    """The first phrase of a name that stands in the text, or None."""
-    hits = _phrases(scene, name).find(scene.text)
-    return hits[0] if hits else None
-
-
-def _words(scene: Scene, name: str) -> Phrases:
-    return _built(_flat(scene.world.dialogs.menu["words"][name]))
-
-
-def _phrases(scene: Scene, name: str) -> Phrases:
-    return _built(_flat(scene.world.dialogs.menu["inside"][name]))
-
-
-def _flat(by_language: Mapping[str, list[str]]) -> tuple[str, ...]:
-    return tuple(phrase for phrases in by_language.values() for phrase in phrases)
-
-
-@functools.lru_cache(maxsize=256)
-def _built(phrases: tuple[str, ...]) -> Phrases:
-    return Phrases(dict.fromkeys(phrases, True))
-
-
-def asked_back(scene: Scene) -> str | None:
-    """The answer to a question of theirs, where it is one of menu.yaml."""
-    for entry in scene.world.dialogs.menu["questions"].values():
-        spoken = {name: phrases for name, phrases in entry.items() if name != "say"}
-        if _built(_flat(spoken)).find(scene.text):
-            return scene.voice.fill(entry["say"])
-    return None
-
-
-def _asks_for(scene: Scene, span: tuple[int, int]) -> bool:
-    """Whether it is their case, not one who only stood by: "for my son", "my son got caught"."""
-    first, last = span
-    ends = {hit.span[1] for hit in _phrases(scene, "on_behalf").find(scene.text)}
-    return first in ends or _phrases(scene, "has_a_case").at(scene.text, last) is not None
-
-
-def with_others_as_i(scene: Scene) -> tuple[str, str]:
-    """For whom they ask ("for_him", ...), and their text as if they spoke of themselves."""
-    for name in ("for_him", "for_her", "for_them"):
-        hit = phrase_in(scene, name)
-        if hit is not None and _asks_for(scene, hit.span):
-            words = list(scene.text.tokens)
-            words[hit.span[0] : hit.span[1]] = ["i" if scene.session.language != "es" else "yo"]
-            return name, " ".join(words)
-    return "", ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.conversation import silence, stops, telling, wishes
+from bot.conversation import menu, second_look, silence, stops, telling, wishes
 from bot.conversation.scene import Scene
 from bot.conversation.session import Session, minutes
 from bot.conversation.voice import LONGEST, QUESTION, join, languages, tidy
@@ -64,7 +64,7 @@ def _urgent(scene: Scene, reading: Reading) -> Turn | None:
         return wishes.give_crisis(scene, reading)
     if "stop" in reading.doubt:
         return stops.waver(scene)
-    if reading.intent == "delete" or telling.menu_word(scene, "delete"):
+    if reading.intent == "delete" or menu.menu_word(scene, "delete"):
         return wishes.delete(scene, reading)
     is_bare_help = reading.intent == "help" and len(scene.text.words) == 1
     if is_bare_help or scene.message.opt_out == "HELP":
@@ -78,7 +78,7 @@ def _locked(scene: Scene, reading: Reading) -> Turn | None:
     """After days of silence: nothing of the talk is shown until we know who writes."""
     if not silence.is_locked(scene):
         return None
-    if telling.menu_word(scene, "restart"):
+    if menu.menu_word(scene, "restart"):
         return silence.begin_anew(scene)
     return silence.come_back(scene)
 
@@ -96,7 +96,7 @@ def _talk(scene: Scene, reading: Reading) -> Turn:
     return (
         _unreadable(scene)
         or wishes.set_code(scene)
-        or telling.take_correction(scene, reading)
+        or _corrected(scene, reading)
         or _for_another(scene, reading)
         or _answer(scene, reading)
         or _wish(scene, reading)
@@ -133,10 +133,15 @@ def _answer(scene: Scene, reading: Reading) -> Turn | None:
     """Facts, a choice, a yes or no, or "I don't know"."""
     asked = scene.session.asking
     facts = {name: value for name, value in reading.facts.items() if value != UNKNOWN}
-    unknown = reading.intent == "unknown" or telling.menu_word(scene, "unknown")
+    unknown = reading.intent == "unknown" or menu.menu_word(scene, "unknown")
     if asked and (unknown or reading.facts.get(asked) == UNKNOWN):
         return telling.take_unknown(scene, facts)
-    meant = facts or telling.read_finer(scene) or telling.yes_or_no(scene, reading)
+    meant = (
+        facts
+        or second_look.read_finer(scene)
+        or second_look.yes_or_no(scene, reading)
+        or second_look.told_of_another(scene)
+    )
     if not meant:
         return _stray(scene)
     whole = Reading(facts=meant, language=reading.language, doubt=reading.doubt)
@@ -145,8 +150,13 @@ def _answer(scene: Scene, reading: Reading) -> Turn | None:
 
 
 def _stray(scene: Scene) -> Turn | None:
-    found = telling.stray_year(scene) if scene.session.state == "screening" else {}
+    found = second_look.stray_year(scene) if scene.session.state == "screening" else {}
     return telling.confirm(scene, found) if found else None
+
+
+def _corrected(scene: Scene, reading: Reading) -> Turn | None:
+    facts = second_look.correction(scene, reading)
+    return telling.take_facts(scene, facts) if facts else None
 
 
 def _by_number(scene: Scene, facts: dict[str, FactValue]) -> bool:
@@ -164,7 +174,7 @@ def _wish(scene: Scene, reading: Reading) -> Turn | None:
 
 def _remark(scene: Scene, reading: Reading) -> Turn | None:
     """An insult, or a text in another language of ours."""
-    if telling.phrase_in(scene, "hurt"):
+    if menu.phrase_in(scene, "hurt"):
         return telling.not_understood(scene, scene.voice.say("sorry_to_hear"))
     seems = reading.seems
     offered = SWITCH in scene.session.said
@@ -177,7 +187,7 @@ def _remark(scene: Scene, reading: Reading) -> Turn | None:
 
 def _for_another(scene: Scene, reading: Reading) -> Turn | None:
     """For a son or a client: the same talk, as if they wrote themselves."""
-    name, as_i = telling.with_others_as_i(scene)
+    name, as_i = menu.with_others_as_i(scene)
     if not name or name in scene.session.said or reading.intent not in _SAY_LITTLE:
         return None
     scene.change(said=(*scene.session.said, name))
@@ -191,7 +201,7 @@ def _for_another(scene: Scene, reading: Reading) -> Turn | None:
 
 
 def _asked_back(scene: Scene) -> Turn | None:
-    answer = telling.asked_back(scene)
+    answer = menu.asked_back(scene)
     return scene.say(answer, "help") if answer else None
 
 

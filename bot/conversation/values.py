@@ -90,6 +90,8 @@ def _numbers(voice: Voice, fact: str, value: FactValue) -> str:
     if len(ends) == 2:
         return voice.say("between", first=ends["min"], last=ends["max"])
     key, words = next(iter(ends.items()))
+    if _sort(fact) == "count" and value.get("max") in (0, 1):
+        return voice.say("no_count" if value["max"] == 0 else "zero_or_one")
     return voice.say(_FRAMES[key][_sort(fact)], value=words)
 
 

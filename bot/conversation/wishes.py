@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.conversation.menu import menu_word
 from bot.conversation.pages import turn_page
 from bot.conversation.results import Told
 from bot.conversation.scene import Scene
 from bot.conversation.session import Charge, Session
 from bot.conversation.silence import PAUSE_MINUTES, begin_anew, code_hash, gap
 from bot.conversation.stops import network_answered
-from bot.conversation.telling import menu_word, not_understood
+from bot.conversation.telling import not_understood
 from bot.conversation.voice import QUESTION, join, languages
 from bot.conversation.world import Turn
 from bot.facts import PERSON_FACTS
@@ -245,7 +246,7 @@ def change_language(scene: Scene, reading: Reading) -> Turn:
         return speak(scene, reading.asks_language)
     names = [render_language(code) for code in available]
     voice = scene.voice
-    listed = "\n".join(f"{number} {name}" for number, name in enumerate(names, 1))
+    listed = "\n".join(f"{number}) {name}" for number, name in enumerate(names, 1))
     scene.change(menu=LANGUAGE_MENU)
     head = (
         voice.say("language_lacking", languages=", ".join(names))

@@ -235,7 +235,7 @@ def test_a_long_text_is_cut_at_sentence_ends() -> None:
 
 def test_an_unknown_language_is_offered_the_choice_in_one_segment(world: World) -> None:
     """SMS-59."""
-    text = Voice(world, SOURCE).say("language_menu") + "\n1 English\n2 Español"
+    text = Voice(world, SOURCE).say("language_menu") + "\n1) English\n2) Español"
 
     assert measure(text).segments == 1
     assert languages(world)[:2] == ("en", "es")

@@ -1,0 +1,65 @@
+"""The words of dialogs/menu.yaml: what our texts offer, and what people say besides answers."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+
+from bot.conversation.scene import Scene
+from bot.understand.text import Hit, Phrases
+
+
+def menu_word(scene: Scene, name: str) -> bool:
+    """Whether the whole text is one of the words of a name, in any language."""
+    return bool(_words(scene, name).whole(scene.text))
+
+
+def phrase_in(scene: Scene, name: str) -> Hit | None:
+    """The first phrase of a name that stands in the text, or None."""
+    hits = phrases(scene, name).find(scene.text)
+    return hits[0] if hits else None
+
+
+def asked_back(scene: Scene) -> str | None:
+    """The answer to a question of theirs, where it is one of menu.yaml."""
+    for entry in scene.world.dialogs.menu["questions"].values():
+        spoken = {name: phrases for name, phrases in entry.items() if name != "say"}
+        if _built(_flat(spoken)).find(scene.text):
+            return scene.voice.fill(entry["say"])
+    return None
+
+
+def with_others_as_i(scene: Scene) -> tuple[str, str]:
+    """For whom they ask ("for_him", ...), and their text as if they spoke of themselves."""
+    for name in ("for_him", "for_her", "for_them"):
+        hit = phrase_in(scene, name)
+        if hit is not None and _asks_for(scene, hit.span):
+            words = list(scene.text.tokens)
+            words[hit.span[0] : hit.span[1]] = ["i" if scene.session.language != "es" else "yo"]
+            return name, " ".join(words)
+    return "", ""
+
+
+def _asks_for(scene: Scene, span: tuple[int, int]) -> bool:
+    """Whether it is their case, not one who only stood by: "for my son", "my son got caught"."""
+    first, last = span
+    ends = {hit.span[1] for hit in phrases(scene, "on_behalf").find(scene.text)}
+    return first in ends or phrases(scene, "has_a_case").at(scene.text, last) is not None
+
+
+def _words(scene: Scene, name: str) -> Phrases:
+    return _built(_flat(scene.world.dialogs.menu["words"][name]))
+
+
+def phrases(scene: Scene, name: str) -> Phrases:
+    """The phrases listened for under a name, in every language."""
+    return _built(_flat(scene.world.dialogs.menu["inside"][name]))
+
+
+def _flat(by_language: Mapping[str, list[str]]) -> tuple[str, ...]:
+    return tuple(phrase for phrases in by_language.values() for phrase in phrases)
+
+
+@functools.lru_cache(maxsize=256)
+def _built(phrases: tuple[str, ...]) -> Phrases:
+    return Phrases(dict.fromkeys(phrases, True))

@@ -1,0 +1,100 @@
+"""A second look at a text that the first reading left empty.
+
+"No, 2008" puts right what was said back; a month alone belongs to the year asked about; "he was
+19" answers for a son. The reading itself (bot/understand) takes each text by itself; here it is
+read with what the talk knows.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.conversation.menu import phrases
+from bot.conversation.questions import precision, supposed
+from bot.conversation.scene import Scene
+from bot.conversation.values import date_words
+from bot.facts import COMMON, FactValue, Kind
+from bot.models import Reading
+
+_YEAR = re.compile(r"(?:it was )?(?:19|20)\d\d\Z")
+_A_YEAR = re.compile(r"(?:19[5-9]\d|20\d\d)\Z")
+_OTHERS = {"he", "she", "they", "el", "ella"}
+_MOST_WORDS = 4  # "no it was 2008": a longer text is an answer of its own
+
+
+def correction(scene: Scene, reading: Reading) -> dict[str, FactValue]:
+    """ "No, 2008": what the last text told was read wrong. Empty where it is no such thing."""
+    rest = _after_correction(scene)
+    if not rest or not _is_free(scene, reading, rest):
+        return {}
+    for fact in reversed(scene.session.recent):
+        value = scene.read(rest, asking=fact, with_choices=False).facts.get(fact)
+        if value is not None and value != scene.session.facts.get(fact):
+            return {fact: value}
+    return {}
+
+
+def _is_free(scene: Scene, reading: Reading, rest: str) -> bool:
+    """Whether the text says nothing of its own: a bare no, or a year where none was asked."""
+    asked = scene.session.asking
+    is_date = asked in COMMON and COMMON[asked].kind is Kind.DATE
+    is_year = bool(_YEAR.match(rest)) and not is_date and reading.facts.keys() <= {asked}
+    return not reading.facts or dict(reading.facts) == {asked: "no"} or is_year
+
+
+def _after_correction(scene: Scene) -> str:
+    """The rest of a short text that begins like a correction."""
+    hit = phrases(scene, "correction").at(scene.text, 0)
+    if hit is None or not scene.session.recent:
+        return ""
+    rest = (hit.span[1], len(scene.text.words))
+    return scene.text.said(rest) if 0 < rest[1] - rest[0] <= _MOST_WORDS else ""
+
+
+def read_finer(scene: Scene) -> dict[str, FactValue]:
+    """A month alone, or a day, as the answer about a known year or month."""
+    fact = scene.session.asking
+    if not precision(scene.session, fact):
+        return {}
+    known = str(scene.session.facts[fact])
+    said = scene.message.text.strip()
+    whole = [f"{said} {known}", f"{said}/{known}"]
+    if len(known) == 7:
+        month, year = date_words("en", known).split()
+        whole = [f"{month} {said}, {year}"]
+    for text in whole:
+        value = scene.read(text, asking=fact, with_choices=False).facts.get(fact)
+        if isinstance(value, str) and value.startswith(known) and value != known:
+            return {fact: value}
+    return {}
+
+
+def stray_year(scene: Scene) -> dict[str, FactValue]:
+    """A year told while something else was asked: when it happened, or when it was over."""
+    years = [word for word in scene.text.tokens if _A_YEAR.match(word)]
+    if len(years) != 1 or int(years[0]) > scene.asof.year:
+        return {}
+    if scene.session.asking == "sentence":
+        return {"sentence": "completed", "completed_date": years[0]}
+    return {} if "offense_date" in scene.session.facts else {"offense_date": years[0]}
+
+
+def told_of_another(scene: Scene) -> dict[str, FactValue]:
+    """ "He was 19", in a talk about a son."""
+    if not set(scene.session.said) & {"for_him", "for_her", "for_them"}:
+        return {}
+    me = "yo" if scene.session.language == "es" else "i"
+    words = [me if word in _OTHERS else word for word in scene.text.tokens]
+    return dict(scene.read(" ".join(words), asking=scene.session.asking).facts)
+
+
+def yes_or_no(scene: Scene, reading: Reading) -> dict[str, FactValue]:
+    """A bare yes or no where the question gives it a meaning."""
+    fact = scene.session.asking
+    question = scene.world.dialogs.questions.get(fact)
+    if reading.intent == "yes" and fact == "jurisdiction":
+        code = supposed(scene.voice, scene.session)
+        return {fact: code} if code else {}
+    if reading.intent == "yes" and question and question.on_yes:
+        return {fact: question.on_yes}
+    return {}
