@@ -12,8 +12,9 @@ from functools import lru_cache
 from typing import Any
 
 from bot import data
-from bot.understand.grammar import Grammar, Node, tree, vocabulary
+from bot.understand.grammar import Grammar
 from bot.understand.text import fold, words_of
+from bot.understand.tree import Node, tree, vocabulary
 
 FOLDER = "dialogs/reading"
 UNITS = ("weight", "piece", "plant", "years_old", "")
@@ -74,7 +75,14 @@ def load_pack(language: str) -> Pack:
 @lru_cache(maxsize=1)
 def _contents() -> dict[str, Any]:
     folder = data.ROOT / FOLDER
-    return {path.stem: data.load_yaml(path) for path in sorted(folder.glob("*.yaml"))}
+    return {path.stem: _plain(data.load_yaml(path)) for path in sorted(folder.glob("*.yaml"))}
+
+
+def _plain(content: Any) -> Any:
+    """The same without line numbers, which would stay in memory with it."""
+    if isinstance(content, Mapping):
+        return {key: _plain(value) for key, value in content.items()}
+    return [_plain(value) for value in content] if isinstance(content, list) else content
 
 
 def _files(language: str) -> list[tuple[str, Any]]:
@@ -85,11 +93,11 @@ def _files(language: str) -> list[tuple[str, Any]]:
     return [*own, *(file for file in files if file not in own + shared), *shared]
 
 
-@lru_cache(maxsize=16)
-def _common_words(language: str) -> frozenset[str]:
-    """Ordinary words of a language, folded; none for a language without such a list."""
-    path = data.ROOT / FOLDER / f"{language}.words"
-    return frozenset(path.read_text("utf-8").split()) if path.is_file() else frozenset()
+@lru_cache(maxsize=1)
+def _common_words() -> frozenset[str]:
+    """Ordinary words of all languages, folded."""
+    paths = (data.ROOT / FOLDER).glob("*.words")
+    return frozenset(word for path in paths for word in path.read_text("utf-8").split())
 
 
 class _Builder:
@@ -109,7 +117,7 @@ class _Builder:
         return Pack(
             language=self.language,
             spelling={word: fold(str(usual)) for word, usual in self._words("spelling").items()},
-            common=frozenset().union(*(_common_words(name) for name, _ in self.files)),
+            common=_common_words(),
             known=frozenset(known) | self._everybodys_own(),
             mended=tuple(word for word in sorted(known) if _can_be_mended(word)),
             numbers={word: float(value) for word, value in self._words("numbers").items()},
