@@ -13,7 +13,7 @@ from typing import Protocol
 
 from bot.eligibility.calendar import DAY
 from bot.facts import FactSpec, FactValue, Kind, date_range, number_range
-from bot.rules.model import ChoiceTest, DateTest, NumberTest
+from bot.rules.clauses import ChoiceTest, DateTest, NumberTest
 
 
 class Axis(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bot.rules.model import Span
+from bot.rules.clauses import Span
 
 DAY = timedelta(days=1)
 

@@ -6,6 +6,7 @@ There is no "not": the opposite of a test is the other cells, so it is pushed do
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 
 NEVER, ALWAYS = 0, 1
@@ -25,6 +26,7 @@ class Formulas:
         self._parts: list[tuple[int, ...]] = [(), ()]
         self.support: list[int] = [0, 0]
         self._made: dict[tuple[str, tuple[int, ...]], int] = {}
+        self._adding = threading.Lock()
         self._restricted: dict[tuple[int, int, int], int] = {}
         self._opposite: dict[int, int] = {NEVER: ALWAYS, ALWAYS: NEVER}
         self._masks: dict[tuple[int, int], frozenset[int]] = {}
@@ -33,17 +35,25 @@ class Formulas:
     # -- making --------------------------------------------------------------------------------
 
     def _make(self, kind: str, parts: tuple[int, ...]) -> int:
-        key = (kind, parts)
-        found = self._made.get(key)
-        if found is None:
-            found = self._made[key] = len(self._kind)
+        found = self._made.get((kind, parts))
+        return self._added(kind, parts) if found is None else found
+
+    def _added(self, kind: str, parts: tuple[int, ...]) -> int:
+        """A new formula's number. Texts are answered by several threads that share all of these:
+        one at a time adds, and the number is told only when everything behind it is there."""
+        with self._adding:
+            found = self._made.get((kind, parts))
+            if found is not None:  # another thread was faster
+                return found
+            found = len(self._kind)
             self._kind.append(kind)
             self._parts.append(parts)
             own = 1 << parts[0] if kind == "test" else 0
             for part in parts if kind != "test" else ():
                 own |= self.support[part]
             self.support.append(own)
-        return found
+            self._made[kind, parts] = found
+            return found
 
     def test(self, fact: int, mask: int) -> int:
         """The fact lies in these cells."""

@@ -19,19 +19,18 @@ from bot.eligibility.axes import (
 from bot.eligibility.calendar import DAY, last_start
 from bot.eligibility.formulas import Formulas
 from bot.facts import COMMON, FactSpec, Kind
-from bot.rules.model import (
+from bot.rules.clauses import (
     AnyOf,
     ChoiceTest,
     Condition,
     DateTest,
-    Jurisdiction,
     NumberTest,
     Span,
     TermTest,
     WaitRow,
-    Way,
     WithinTest,
 )
+from bot.rules.model import Jurisdiction, Way
 
 _ORDER = (
     ("offense_date", "conviction_date"),

@@ -12,7 +12,8 @@ from bot.eligibility.known import Known
 from bot.eligibility.law import Law
 from bot.eligibility.program import Clock
 from bot.eligibility.ranking import OUTCOMES, Guard, Rank
-from bot.rules.model import Outcome, Span, Way
+from bot.rules.clauses import Span
+from bot.rules.model import Outcome, Way
 
 _YEAR = Span(years=1)
 _TO_COME = (Rank.WAIT_FIRST, Rank.WAIT, Rank.LATER, Rank.LATER_UNDATED)

@@ -16,7 +16,8 @@ from bot.eligibility.formulas import ALWAYS
 from bot.eligibility.frame import Comparison
 from bot.eligibility.program import Program
 from bot.facts import UNKNOWN, Facts, FactValue, Kind, date_range
-from bot.rules.model import FactDecl, Lag, Span
+from bot.rules.clauses import Span
+from bot.rules.model import FactDecl, Lag
 
 NOT_CONVICTED = frozenset({"dismissed", "acquitted", "diverted", "arrested_only"})
 _COURT_OF = {"US": "federal", "TRIBAL": "tribal", "MIL": "military"}

@@ -15,7 +15,7 @@ from math import inf, prod
 from bot.eligibility.axes import ChoiceAxis, DateFact, NumberAxis
 from bot.eligibility.calendar import plus
 from bot.eligibility.program import Program
-from bot.rules.model import (
+from bot.rules.clauses import (
     AnyOf,
     ChoiceTest,
     Condition,

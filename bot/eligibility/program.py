@@ -15,7 +15,7 @@ from bot.eligibility.axes import ChoiceAxis, DateFact, NumberAxis
 from bot.eligibility.calendar import DAY, last_start, rough_days
 from bot.eligibility.formulas import ALWAYS, NEVER
 from bot.eligibility.frame import Comparison, FactTest, Frame
-from bot.rules.model import (
+from bot.rules.clauses import (
     AnyOf,
     ChoiceTest,
     Condition,
@@ -25,9 +25,9 @@ from bot.rules.model import (
     TermTest,
     Test,
     WaitRow,
-    Way,
     WithinTest,
 )
+from bot.rules.model import Way
 
 
 @dataclass(frozen=True, slots=True)

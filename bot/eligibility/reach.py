@@ -14,8 +14,9 @@ from bot.eligibility.formulas import NEVER
 from bot.eligibility.law import Law
 from bot.eligibility.points import Points, formula_points
 from bot.eligibility.program import CompiledWay
+from bot.rules.clauses import AnyOf, Condition, TermTest, WaitRow
 from bot.rules.findings import Finding
-from bot.rules.model import AnyOf, Condition, Jurisdiction, TermTest, WaitRow, Way
+from bot.rules.model import Jurisdiction, Way
 from bot.rules.words import condition_in_words
 
 

@@ -12,8 +12,9 @@ from bot.eligibility.known import with_consequences
 from bot.eligibility.program import Program
 from bot.facts import UNKNOWN, FactValue, Kind, date_range, number_range
 from bot.rules.cases import Case
+from bot.rules.clauses import DateTest, NumberTest, Span, WithinTest
 from bot.rules.findings import Finding
-from bot.rules.model import DateTest, Jurisdiction, NumberTest, Span, WithinTest
+from bot.rules.model import Jurisdiction
 from bot.rules.words import plain, span_in_words
 
 SIDES = ("below", "at", "above")

@@ -11,13 +11,11 @@ from datetime import date, timedelta
 
 from bot.data import Listed, Mapped
 from bot.facts import FactError, FactSpec, Kind, date_range
-from bot.rules.fields import Fields, Notebook
-from bot.rules.model import (
+from bot.rules.clauses import (
     AnyOf,
     ChoiceTest,
     Condition,
     DateTest,
-    Jurisdiction,
     NumberTest,
     Span,
     TermTest,
@@ -25,6 +23,8 @@ from bot.rules.model import (
     WaitRow,
     WithinTest,
 )
+from bot.rules.fields import Fields, Notebook
+from bot.rules.model import Jurisdiction
 
 _DAY = timedelta(days=1)
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from bot.data import Listed, Mapped
 from bot.facts import COMMON, FactError, FactSpec, FactValue, Kind, parse_value
+from bot.rules.clauses import Condition
 from bot.rules.conditions import ConditionReader
 from bot.rules.fields import Fields, Notebook
-from bot.rules.model import Condition, FactDecl, Supposition
+from bot.rules.model import FactDecl, Supposition
 
 _KINDS = {"date": Kind.DATE, "number": Kind.NUMBER, "integer": Kind.INTEGER, "name": Kind.PLACE}
 

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot import data
 from bot.data import DataError, Problem, load_yaml
 from bot.facts import COMMON, FactSpec, Kind
+from bot.rules.clauses import Condition, Span, Term, WaitRow
 from bot.rules.conditions import ConditionReader, facts_of, read_span, terms_of
 from bot.rules.declarations import read_declarations, read_specs
 from bot.rules.fields import Fields, Notebook
 from bot.rules.model import (
     Approved,
-    Condition,
     Confidence,
     FactDecl,
     Helper,
@@ -25,9 +25,6 @@ from bot.rules.model import (
     Records,
     Remedy,
     Rulebook,
-    Span,
-    Term,
-    WaitRow,
 )
 from bot.rules.remedies import read_remedies
 from bot.rules.weights import load_weights

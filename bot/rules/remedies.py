@@ -6,19 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from bot.data import Mapped
+from bot.rules.clauses import Condition, WaitRow
 from bot.rules.conditions import ConditionReader
 from bot.rules.fields import Fields, Notebook
-from bot.rules.model import (
-    Cite,
-    Condition,
-    Confidence,
-    Fee,
-    InForce,
-    Outcome,
-    Remedy,
-    WaitRow,
-    Way,
-)
+from bot.rules.model import Cite, Confidence, Fee, InForce, Outcome, Remedy, Way
 
 KINDS = (
     "dismiss", "seal", "vacate", "expunge", "redesignate", "resentence", "destroy", "pardon",

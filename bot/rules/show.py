@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Iterator
 from datetime import date
 
-from bot.rules.model import Condition, Confidence, FactDecl, Jurisdiction, Remedy, Way
+from bot.rules.clauses import Condition
+from bot.rules.model import Confidence, FactDecl, Jurisdiction, Remedy, Way
 from bot.rules.words import condition_in_words, plain, row_in_words, span_in_words
 
 _WIDTH = 100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from bot.rules.model import (
+from bot.rules.clauses import (
     AnyOf,
     ChoiceTest,
     Condition,

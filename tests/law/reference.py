@@ -11,21 +11,18 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.eligibility.calendar import plus
-from bot.rules.model import (
+from bot.rules.clauses import (
     AnyOf,
     ChoiceTest,
     Condition,
-    Confidence,
     DateTest,
-    Jurisdiction,
     NumberTest,
-    Outcome,
     TermTest,
     Test,
     WaitRow,
-    Way,
     WithinTest,
 )
+from bot.rules.model import Confidence, Jurisdiction, Outcome, Way
 
 Person = Mapping[str, object]
 """Every fact by its exact value: a word, a number, a date."""
