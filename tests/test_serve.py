@@ -118,15 +118,15 @@ def test_two_processes_answer_one_text_once_and_count_together(var: Path) -> Non
     """The same sid at the same moment on two workers: one effect, byte-identical replies."""
     with serving(var, WEB_CONCURRENCY="2") as (address, _), ThreadPoolExecutor(8) as pool:
         replies = [
-            set(pool.map(lambda sid: text(address, "California", sid), [f"SM{turn}"] * 8))
-            for turn in range(4)
+            set(pool.map(lambda sid, said=said: text(address, said, sid), [f"SM {said}"] * 8))
+            for said in ("hi", "California", "convicted", "possession")
         ]
         counted = get(f"{address}/metrics")[1]
 
     assert [len(said) for said in replies] == [1] * 4
     results = re.findall(r'clearline_turns_total{result="(\w+)",signer="simulator"} (\S+)', counted)
     assert sum(float(count) for _, count in results) == 32
-    assert dict(results)["answered"] == "4.0"
+    assert dict(results) == {"answered": "4.0", "replayed": "28.0"}
 
 
 def test_an_unsafe_production_does_not_start_and_says_everything(var: Path) -> None:

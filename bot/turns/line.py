@@ -8,6 +8,7 @@ all come through `Line.answer`.
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -82,6 +83,7 @@ class Line:
         self._language_of = language_of
         self._sender_limit = sender_limit
         self._redact = redact
+        self._turning = threading.Lock()
         self._phrases = Phrases(_our_words(world))
         self._budget = Budget(store, max_segments_day)
         self._worlds = {"twilio": world, "simulator": replace(world, keywords="ours")}
@@ -151,7 +153,9 @@ class Line:
         """The conversation's turn; when it breaks, the session as before and an apology."""
         world = self._worlds[inbound.signer]
         try:
-            turn = self._take_turn(session, inbound.message, world, stopped=stopped)
+            # One at a time: a turn is all computing, so threads would only interrupt each other.
+            with self._turning:
+                turn = self._take_turn(session, inbound.message, world, stopped=stopped)
             _sendable(turn.reply)
         except Exception:
             log.exception("the turn failed")
