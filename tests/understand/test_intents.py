@@ -50,6 +50,17 @@ def test_talk_that_only_sounds_like_it_is_not_taken_for_it(intent: str) -> None:
     assert alarms == []
 
 
+def test_wants_are_read_and_nothing_is_wanted_where_nothing_is() -> None:
+    wrong = []
+    for line in (HERE / "wanted" / "intents.txt").read_text("utf-8").splitlines():
+        wanted, text, *language = line.split("|") if not line.startswith("#") else ("", "")
+        got = read(text, *language)
+        if (got.intent or "") != wanted or got.doubt_stop:
+            wrong.append((text, wanted, got.intent))
+
+    assert wrong == []
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_shared_texts_have_the_intent_that_people_agreed_on(language: str) -> None:
     wrong = []
