@@ -46,6 +46,8 @@ def _put_digits(scene: Scene, index: int, token: str) -> None:
         if days:
             scene.put("numeric", span, days)
         return
+    if _is_numbering(scene, index):
+        return
     if _YEAR.fullmatch(token):
         scene.put("year", span, int(token))
         _put_decade(scene, index, int(token))
@@ -53,6 +55,12 @@ def _put_digits(scene: Scene, index: int, token: str) -> None:
         _put_two_digits(scene, index, int(token))
     if 1 <= int(token) <= 31:
         _put_day_of_month(scene, index, int(token))
+
+
+def _is_numbering(scene: Scene, index: int) -> bool:
+    """Whether letters run on behind the digits as in the number of a case: "2009CR4432"."""
+    behind = scene.text.words[index + 1 : index + 3]
+    return len(behind) == 2 and all(not word.gap for word in behind)
 
 
 def _put_decade(scene: Scene, index: int, year: int) -> None:

@@ -234,6 +234,8 @@ def _settled(told: Iterable[Told], scopes: Scopes, asking: str | None) -> Facts:
     known.pop("smoked", None)
     if "last_conviction_date" in known and asking == "convictions_since":
         known.setdefault(asking, "yes")
+    if asking != "completed_date" and known.get("sentence") != "completed":
+        known.pop("completed_date", None)
     return Facts(known, tuple(doubt), scopes.corrects, scopes.is_open)
 
 

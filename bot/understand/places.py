@@ -60,7 +60,7 @@ class _Reader:
             if place is not None and place.kind:
                 found.append(place)
             at = place.span[1] if place else at + 1
-        return self._settled(found)
+        return self._settled(found or self._whole_mended())
 
     def _at(self, at: int) -> Place | None:
         """The place whose name begins at a word; one without a kind is a name to pass over."""
@@ -210,6 +210,16 @@ class _Reader:
             if place is not None:
                 return place
         return None
+
+    def _whole_mended(self) -> list[Place]:
+        """A misspelled name that is all of an answer, though its words are words ("Los Angles")."""
+        said = [index for index, word in enumerate(self.tokens) if word not in self.names.fillers]
+        if not self.is_whole or not said:
+            return []
+        span = (said[0], said[-1] + 1)
+        name = " ".join(self.tokens[span[0] : span[1]])
+        place = self._closest(name, span) if len(name) >= 6 else None
+        return [place] if place else []
 
     def _closest(self, name: str, span: Span) -> Place | None:
         slips = 2 if len(name) >= 8 else 1

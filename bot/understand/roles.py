@@ -50,9 +50,8 @@ def _role(scene: Scene, span: Span, triggers: list[Match], *, weak: bool) -> str
     usable = [one for one in triggers if weak or one.tag != _WEAK]
     for part in (scene.line.clause, scene.line.sentence):
         near = [one for one in usable if part[one.span[0]] == part[span[0]]]
-        strong = [one for one in near if one.tag != _WEAK and part is scene.line.clause]
         if near:
-            return _nearest(strong or near, span)
+            return _nearest(near, span)
     earlier = [one for one in usable if one.span[0] < span[0] and one.tag != "nothing"]
     if weak and earlier:
         return str(earlier[-1].tag)
@@ -64,6 +63,9 @@ def _nearest(triggers: list[Match], span: Span) -> str:
     """The last one before the date, else the first one behind it."""
     before = [one for one in triggers if one.span[0] < span[0]]
     chosen = before[-1] if before else triggers[0]
+    if chosen.tag == _WEAK:
+        strong = [one for one in before or triggers if one.tag not in (_WEAK, "nothing")]
+        return str(strong[-1 if before else 0].tag) if strong else _WEAK
     return str(chosen.tag)
 
 
@@ -75,7 +77,7 @@ def _fact(role: str, asking: str | None, asks_date: bool) -> str:
         return "last_conviction_date" if is_later else ""
     if role == "disposition_date":
         return "x_disposition_date" if asking == "x_disposition_date" else ""
-    if role == _WEAK:
+    if role in (_WEAK, "another_case"):
         return "offense_date"
     if role:
         return role

@@ -100,6 +100,8 @@ def _facts(match: Match, told: Assigned) -> list[tuple[str, FactValue]]:
 def is_denied(scene: Scene, span: Span) -> bool:
     """Whether a negator stands so near in front that it denies what follows."""
     line, start = scene.line, span[0]
+    if scene.members("but", start):
+        return False
     for back in range(1, 6):
         at = start - back
         if at < 0 or line.clause[at] != line.clause[start]:

@@ -35,7 +35,31 @@ _WORD = re.compile(
 )
 _ENDS = re.compile(r"[.!?;\n。！？…]")
 _PAUSES = re.compile(r"[.!?;,\n()。！？，、…]|\s-+\s|\.\.")
-_SHORT = frozenset({"st", "ft", "mt", "vs", "mr", "mrs", "dr", "co", "approx", "aprox"})
+_SHORT = frozenset(
+    {
+        "st",
+        "ft",
+        "mt",
+        "vs",
+        "mr",
+        "mrs",
+        "dr",
+        "co",
+        "approx",
+        "aprox",
+        "jan",
+        "feb",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sept",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+    }
+)
 
 
 def fold(raw: str) -> str:
