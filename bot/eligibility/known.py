@@ -52,7 +52,8 @@ def _following(
         yield "x_court", _COURT_OF[str(place)]
     if court in _CITY_COURTS:
         yield from ((name, "yes") for name in _CITY_FACTS if name in declared)
-    if _is_over(known) and date_range(known["completed_date"]).first <= asof:
+    done = _all_done(known)
+    if done != UNKNOWN and date_range(done).first <= asof:
         yield "sentence", "completed"
     if known.get("owes_money") == "no":
         debts = (name for name in declared if name.startswith("x_") and name.endswith("_owed"))
@@ -76,10 +77,11 @@ def _from_city(known: Mapping[str, FactValue]) -> Iterator[tuple[str, FactValue]
         yield "county", county
 
 
-def _is_over(known: Mapping[str, FactValue]) -> bool:
-    """A conviction of which the day is told on which all was done: the sentence is completed."""
-    done = known.get("completed_date", UNKNOWN)
-    return known.get("disposition") == "convicted" and done not in (UNKNOWN, "none")
+def _all_done(known: Mapping[str, FactValue]) -> FactValue:
+    """The day told on which all was done: the end of a sentence or of a program; else unknown."""
+    of = {"convicted": ("completed_date",), "diverted": ("completed_date", "x_disposition_date")}
+    days = (known.get(name, UNKNOWN) for name in of.get(str(known.get("disposition")), ()))
+    return next((day for day in days if day not in (UNKNOWN, "none")), UNKNOWN)
 
 
 def _join_ends(known: dict[str, FactValue]) -> None:
