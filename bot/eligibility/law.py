@@ -13,12 +13,13 @@ from bot.eligibility.known import Known
 from bot.eligibility.likely import Likely
 from bot.eligibility.planner import Planner
 from bot.eligibility.program import Program
-from bot.eligibility.ranking import Guard, headline_guards, merged, own_guards
+from bot.eligibility.ranking import Guard, Status, headline_guards, merged, own_guards
 from bot.eligibility.search import IMPOSSIBLE, Decision, Label, Search, State
 from bot.rules.conditions import rows_before
 from bot.rules.model import Jurisdiction, Outcome, Weights
 
 _KEPT = 128
+_STATES_KEPT = 50_000
 _laws: dict[tuple[str, str, date, bool], Law] = {}
 
 
@@ -83,7 +84,7 @@ class Law:
             remedy: Question(
                 self.search,
                 [guard.formula for guard in guards],
-                [*((guard.rank, guard.blocked) for guard in guards), None],
+                [*(Status(guard.rank, guard.blocked) for guard in guards), None],
             )
             for remedy, guards in self.own.items()
         }
@@ -126,18 +127,34 @@ class Law:
 
 
 class Question:
-    """A decision asked about people: it adds what is supposed about facts they do not know."""
+    """A decision asked about people: it adds what is supposed about facts they do not know.
+
+    What was worked out is kept by the cells of those facts only that the question reads.
+    """
 
     def __init__(self, search: Search, groups: Sequence[int], labels: Sequence[Label]) -> None:
         self.search = search
         self._groups, self._labels = tuple(groups), tuple(labels)
         self._plain = Decision(search, labels)
         self._supposed: dict[int, Decision] = {}
+        self._facts = search.facts_in(self._groups)
+        self._states: dict[tuple[int, ...], State] = {}
+        self._hangs_on: dict[State, list[int]] = {}
 
     def put(self, known: Known) -> tuple[Decision, State]:
         """The decision to ask, and the state of what is known."""
-        if not known.supposed:
-            return self._plain, self.search.start(self._groups, known.masks)
+        if known.supposed:
+            return self._put_supposed(known)
+        masks = known.masks
+        key = tuple([masks[fact] for fact in self._facts])
+        state = self._states.get(key)
+        if state is None:
+            if len(self._states) >= _STATES_KEPT:
+                self._states.clear()
+            state = self._states[key] = self.search.start(self._groups, masks)
+        return self._plain, state
+
+    def _put_supposed(self, known: Known) -> tuple[Decision, State]:
         opposite = self.search.formulas.opposite
         barred = tuple(opposite(formula) for formula in known.supposed)
         decision = self._supposed.setdefault(
@@ -155,4 +172,11 @@ class Question:
         decision, state = self.put(known)
         if len(decision.possible(state)) < 2:
             return []
+        if known.supposed:
+            return self._matter(decision, state)
+        if state not in self._hangs_on:
+            self._hangs_on[state] = self._matter(decision, state)
+        return self._hangs_on[state]
+
+    def _matter(self, decision: Decision, state: State) -> list[int]:
         return [fact for fact in self.search.open_facts(state) if decision.matters(state, fact)]

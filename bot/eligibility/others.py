@@ -7,40 +7,43 @@ from bot.eligibility.formulas import NEVER
 from bot.eligibility.headline import Standing, standing
 from bot.eligibility.known import Known
 from bot.eligibility.law import Law
-from bot.eligibility.ranking import OPEN_RANKS, OUTCOMES, Guard, Rank
+from bot.eligibility.ranking import OPEN_RANKS, OUTCOMES, Guard, Rank, Status
 
 
 def alternatives(law: Law, known: Known, chosen: str | None) -> tuple[Alternative, ...]:
     """The other remedies open today or with a date for every kind of person, in rank order."""
     found: list[tuple[Rank, Alternative]] = []
-    for remedy, guards in law.own.items():
-        if remedy != chosen:
-            candidates = [guard for guard in guards if _counts(law, known, guard)]
-            if (sure := _first_sure(law, known, remedy, candidates)) is not None:
-                found.append(sure)
+    for remedy in law.own:
+        rank = None if remedy == chosen else _worst_rank(law, known, remedy)
+        if rank is not None:
+            found.append(
+                (
+                    rank,
+                    _alternative(
+                        rank, standing(law, known, remedy, _upto(law, known, remedy, rank))
+                    ),
+                )
+            )
     return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
 
 
-def _counts(law: Law, known: Known, guard: Guard) -> bool:
-    """A guard that is open or has a date, and is still possible."""
-    return (
-        guard.rank in OPEN_RANKS
-        and not guard.blocked
-        and law.left_of(guard.formula, known) != NEVER
-    )
+def _worst_rank(law: Law, known: Known, remedy: str) -> Rank | None:
+    """The rank that everybody still possible has at least; None where it is not open for all."""
+    worst = None
+    for label in law.statuses[remedy].possible(known):
+        if not isinstance(label, Status) or label.blocked or label.rank not in OPEN_RANKS:
+            return None
+        worst = label.rank if worst is None else max(worst, label.rank)
+    return worst
 
 
-def _first_sure(
-    law: Law, known: Known, remedy: str, guards: list[Guard]
-) -> tuple[Rank, Alternative] | None:
-    """The best rank that the remedy has for everybody still possible."""
-    ranks = sorted({guard.rank for guard in guards})
-    for rank in ranks:
-        upto = [guard for guard in guards if guard.rank <= rank]
-        stands = standing(law, known, remedy, upto)
-        if stands.sure:
-            return rank, _alternative(rank, stands)
-    return None
+def _upto(law: Law, known: Known, remedy: str, rank: Rank) -> list[Guard]:
+    """The guards of a remedy that can decide what it is."""
+    return [
+        guard
+        for guard in law.own[remedy]
+        if guard.rank <= rank and not guard.blocked and law.left_of(guard.formula, known) != NEVER
+    ]
 
 
 def _alternative(rank: Rank, stands: Standing) -> Alternative:

@@ -70,6 +70,14 @@ _SURE = (Rank.CLEARED, Rank.AUTOMATIC, Rank.ELIGIBLE, Rank.DISCRETIONARY)
 
 
 @dataclass(frozen=True, slots=True)
+class Status:
+    """What one remedy is to somebody, by itself."""
+
+    rank: Rank
+    blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Guard:
     """Where `formula` holds, this way stands at this place of the ranking."""
 

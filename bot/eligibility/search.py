@@ -35,12 +35,12 @@ class Search:
     def start(self, formulas: Sequence[int], masks: Sequence[int]) -> State:
         """The state of somebody whose facts can still lie in these cells."""
         groups = tuple(formulas)
-        open_facts = self._support(groups)
-        for fact in bits(open_facts):
-            if masks[fact] != self.formulas.whole[fact]:
+        facts, whole, prior = self.facts_in(groups), self.formulas.whole, self.program.prior
+        # what is known best first: it leaves the least to restrict further
+        for fact in sorted(facts, key=lambda fact: masks[fact].bit_count()):
+            if masks[fact] != whole[fact]:
                 groups = self._restricted(groups, fact, masks[fact])
-        prior = self.program.prior
-        partial = {fact: masks[fact] for fact in bits(open_facts) if masks[fact] != prior[fact]}
+        partial = {fact: masks[fact] for fact in facts if masks[fact] != prior[fact]}
         return self._tidy(groups, partial)
 
     def narrow(self, state: State, fact: int, mask: int) -> State | None:
@@ -77,8 +77,17 @@ class Search:
         return (1 << mask.bit_length()) - 1 | dates.none
 
     def _restricted(self, groups: tuple[int, ...], fact: int, mask: int) -> tuple[int, ...]:
-        restrict = self.formulas.restrict
-        return tuple(restrict(group, fact, mask) for group in groups)
+        restrict, support = self.formulas.restrict, self.formulas.support
+        return tuple(
+            [
+                restrict(group, fact, mask) if support[group] >> fact & 1 else group
+                for group in groups
+            ]
+        )
+
+    def facts_in(self, groups: Sequence[int]) -> tuple[int, ...]:
+        """The facts that some formulas read, by index."""
+        return tuple(bits(self._support(tuple(groups))))
 
     def _support(self, groups: tuple[int, ...]) -> int:
         support = 0
