@@ -119,7 +119,7 @@ class _Builder:
             spelling={word: fold(str(usual)) for word, usual in self._words("spelling").items()},
             common=_common_words(),
             known=frozenset(known) | self._everybodys_own(),
-            mended=tuple(word for word in sorted(known) if _can_be_mended(word)),
+            mended=self._mended(),
             numbers={word: float(value) for word, value in self._words("numbers").items()},
             classes=classes,
             quantities=Grammar(self._tagged("quantities"), classes),
@@ -137,6 +137,10 @@ class _Builder:
         for name, content in self.files:
             if key in content:
                 yield name, content[key]
+
+    def _mended(self) -> tuple[str, ...]:
+        words = {fold(word) for _, listed in self._entries("mend") for word in listed}
+        return tuple(sorted(word for word in words if len(word) >= SHORTEST_MENDED))
 
     def _everybodys_own(self) -> frozenset[str]:
         lists = (content.get("own", ()) for _, content in self.files)
@@ -197,10 +201,6 @@ def _pairs(members: Any) -> list[tuple[str, Any]]:
     if isinstance(members, Mapping):
         return [(phrase, value) for value, phrases in members.items() for phrase in phrases]
     return [(phrase, phrase) for phrase in members]
-
-
-def _can_be_mended(word: str) -> bool:
-    return len(word) >= SHORTEST_MENDED and word.isalpha()
 
 
 @lru_cache(maxsize=512)
