@@ -21,6 +21,7 @@ _CANNABIS = {
     "possession", "public_use", "cultivation", "intent_to_sell", "sale", "transport",
     "paraphernalia",
 }  # fmt: skip
+_NOWHERE = "--"  # a place without a rule file
 _CLASSES = ("misdemeanor", "felony")  # gravest last
 
 
@@ -54,8 +55,12 @@ def facts_of(session: Session, index: int = -1) -> dict[str, FactValue]:
 
 
 def answer_for(world: World, session: Session, asof: date, index: int = -1) -> Answer:
-    """The law's answer for one charge."""
-    return assess(world.rulebook, facts_of(session, index), asof)
+    """The law's answer for one charge; law that may not be told is no law to us."""
+    facts = facts_of(session, index)
+    place = world.rulebook.jurisdictions.get(str(facts.get("jurisdiction")))
+    if place and not may_answer(world, place):
+        facts = {"jurisdiction": _NOWHERE}
+    return assess(world.rulebook, facts, asof)
 
 
 def next_fact(session: Session, answer: Answer) -> str | None:

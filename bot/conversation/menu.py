@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from bot.conversation.scene import Scene
 from bot.understand.text import Hit, Phrases
 
+_FOR = ("for_him", "for_her", "for_them")
+_OTHERS = {"he", "she", "they", "ella"}  # "él" folds to the article
+
 
 def menu_word(scene: Scene, name: str) -> bool:
     """Whether the whole text is one of the words of a name, in any language."""
@@ -31,13 +34,28 @@ def asked_back(scene: Scene) -> str | None:
 
 def with_others_as_i(scene: Scene) -> tuple[str, str]:
     """For whom they ask ("for_him", ...), and their text as if they spoke of themselves."""
-    for name in ("for_him", "for_her", "for_them"):
+    for name in _FOR:
         hit = phrase_in(scene, name)
         if hit is not None and _asks_for(scene, hit.span):
-            words = list(scene.text.tokens)
-            words[hit.span[0] : hit.span[1]] = ["i" if scene.session.language != "es" else "yo"]
-            return name, " ".join(words)
+            first, last = hit.span
+            words = (*scene.text.tokens[:first], _me(scene), *scene.text.tokens[last:])
+            return name, _as_i(scene, words)
     return "", ""
+
+
+def as_told(scene: Scene) -> str:
+    """The text; in a talk for somebody else, "he was 19" as "i was 19"."""
+    if not set(_FOR) & set(scene.session.said) or not set(scene.text.tokens) & _OTHERS:
+        return scene.message.text
+    return _as_i(scene, scene.text.tokens)
+
+
+def _as_i(scene: Scene, words: tuple[str, ...]) -> str:
+    return " ".join(_me(scene) if word in _OTHERS else word for word in words)
+
+
+def _me(scene: Scene) -> str:
+    return "yo" if scene.session.language == "es" else "i"
 
 
 def _asks_for(scene: Scene, span: tuple[int, int]) -> bool:

@@ -27,12 +27,16 @@ _COURTS = {"federal": "US", "tribal": "TRIBAL", "military": "MIL"}
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Everything a result is told from; `number` counts the charge where there are several."""
+    """Everything a result is told from; `number` counts the charge where there are several.
+
+    `changes_earlier`: whether this charge gives an earlier one another answer than it was told.
+    """
 
     voice: Voice
     session: Session
     answer: Answer
     number: int = 0
+    changes_earlier: bool = False
 
     @property
     def place(self) -> Jurisdiction | None:
@@ -102,6 +106,7 @@ def _parts(told: Told) -> list[tuple[int, str]]:
         (0, voice.frame("immigration") if warns_before_filing(told) else ""),
         (0, voice.frame("helper", helper=helper_words(voice, told.session))),
         (0, "" if told.place and told.place.reviewed else voice.frame("unreviewed")),
+        (1, voice.frame("changed_earlier") if told.changes_earlier else ""),
         (5, voice.frame("menu")),
     ]
 

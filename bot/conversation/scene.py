@@ -63,6 +63,7 @@ class Scene:
         self.passing: dict[str, FactValue] = {}
         self.first = session.state == world.dialogs.initial
         self.greets = False
+        self._answered: tuple[object, object, Answer] | None = None
 
     @property
     def voice(self) -> Voice:
@@ -76,7 +77,17 @@ class Scene:
 
     @property
     def answer(self) -> Answer:
-        """What the law says to all that is known now."""
+        """What the law says to all that is known now; asked once for the same facts."""
+        charges, person = self.session.charges, self.session.person
+        if (
+            self._answered is None
+            or self._answered[0] is not charges
+            or (self._answered[1] is not person)
+        ):
+            self._answered = (charges, person, self._answer())
+        return self._answered[2]
+
+    def _answer(self) -> Answer:
         if not self.passing:
             return law.answer_for(self.world, self.session, self.asof)
         known = self.session.with_charge(facts={**self.session.charge.facts, **self.passing})
@@ -181,7 +192,7 @@ class Scene:
         """The result of the charge in hand."""
         count = len(self.session.charges)
         number = number or (count if count > 1 else 0)
-        told = Told(self.voice, self.session, self.answer, number)
+        told = Told(self.voice, self.session, self.answer, number, self._changes_earlier())
         events = self._record(told)
         opening = len(self.voice.say("opening_short")) + len(", ".join(echo)) if self.first else 0
         text = result_text(told, ANSWER - opening)  # who we are and what we understood go before
@@ -197,6 +208,15 @@ class Scene:
             intent=self.intent,
             events=events,
             outcome=str(told.answer.outcome),
+        )
+
+    def _changes_earlier(self) -> bool:
+        """Whether an earlier charge, as the law sees it beside this one, is no longer as told."""
+        earlier = enumerate(self.session.charges[:-1])
+        return any(
+            charge.told.outcome != law.answer_for(self.world, self.session, self.asof, at).outcome
+            for at, charge in earlier
+            if charge.told
         )
 
     def _record(self, told: Told) -> tuple[Event, ...]:

@@ -1,8 +1,7 @@
 """A second look at a text that the first reading left empty.
 
-"No, 2008" puts right what was said back; a month alone belongs to the year asked about; "he was
-19" answers for a son. The reading itself (bot/understand) takes each text by itself; here it is
-read with what the talk knows.
+"No, 2008" puts right what was said back; a month alone belongs to the year asked about. The reading
+itself (bot/understand) takes each text by itself; here it is read with what the talk knows.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ from bot.models import Reading
 
 _YEAR = re.compile(r"(?:it was )?(?:19|20)\d\d\Z")
 _A_YEAR = re.compile(r"(?:19[5-9]\d|20\d\d)\Z")
-_OTHERS = {"he", "she", "they", "el", "ella"}
 _MOST_WORDS = 4  # "no it was 2008": a longer text is an answer of its own
 
 
@@ -77,15 +75,6 @@ def stray_year(scene: Scene) -> dict[str, FactValue]:
     if scene.session.asking == "sentence":
         return {"sentence": "completed", "completed_date": years[0]}
     return {} if "offense_date" in scene.session.facts else {"offense_date": years[0]}
-
-
-def told_of_another(scene: Scene) -> dict[str, FactValue]:
-    """ "He was 19", in a talk about a son."""
-    if not set(scene.session.said) & {"for_him", "for_her", "for_them"}:
-        return {}
-    me = "yo" if scene.session.language == "es" else "i"
-    words = [me if word in _OTHERS else word for word in scene.text.tokens]
-    return dict(scene.read(" ".join(words), asking=scene.session.asking).facts)
 
 
 def yes_or_no(scene: Scene, reading: Reading) -> dict[str, FactValue]:

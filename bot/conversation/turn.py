@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.conversation import menu, second_look, silence, stops, telling, wishes
+from bot.conversation import menu, second_look, silence, stops, telling, tongues, wishes
 from bot.conversation.scene import Scene
 from bot.conversation.session import Session, minutes
 from bot.conversation.voice import LONGEST, QUESTION, join, languages, tidy
@@ -33,7 +33,7 @@ def take_turn(session: Session, message: Message, world: World, *, stopped: bool
 
 def _listen(scene: Scene) -> Reading:
     """The first reading; a talk begins in the language of its first text."""
-    reading = scene.read(scene.message.text, asking=scene.session.asking or None)
+    reading = scene.read(menu.as_told(scene), asking=scene.session.asking or None)
     if not scene.session.language:
         spoken = reading.language if reading.language in languages(scene.world) else SOURCE
         scene.change(language=_campaign_language(scene) or spoken)
@@ -87,8 +87,8 @@ def _talk(scene: Scene, reading: Reading) -> Turn:
     """Everything else, in the order in which one text may mean several things."""
     if scene.first:
         return _opening(scene, reading)
-    if language := wishes.chosen_language(scene):
-        return wishes.speak(scene, language)
+    if language := tongues.chosen_language(scene):
+        return tongues.speak(scene, language)
     if scene.session.state == "confirm" and (turn := telling.after_confirm(scene)):
         return turn
     if scene.session.state == "confirm":
@@ -111,7 +111,9 @@ def _opening(scene: Scene, reading: Reading) -> Turn:
     if campaign:
         scene.change(campaign=campaign.keyword)
         return scene.go_on("told")
-    if reading.intent == "language" and reading.asks_language in languages(scene.world):
+    if language := tongues.chosen_language(scene):
+        scene.change(language=language)
+    elif reading.intent == "language" and reading.asks_language in languages(scene.world):
         scene.change(language=reading.asks_language)
     if turn := _for_another(scene, reading):
         return turn
@@ -136,12 +138,7 @@ def _answer(scene: Scene, reading: Reading) -> Turn | None:
     unknown = reading.intent == "unknown" or menu.menu_word(scene, "unknown")
     if asked and (unknown or reading.facts.get(asked) == UNKNOWN):
         return telling.take_unknown(scene, facts)
-    meant = (
-        facts
-        or second_look.read_finer(scene)
-        or second_look.yes_or_no(scene, reading)
-        or second_look.told_of_another(scene)
-    )
+    meant = facts or second_look.read_finer(scene) or second_look.yes_or_no(scene, reading)
     if not meant:
         return _stray(scene)
     whole = Reading(facts=meant, language=reading.language, doubt=reading.doubt)

@@ -13,16 +13,15 @@ from bot.conversation.session import Charge, Session
 from bot.conversation.silence import PAUSE_MINUTES, begin_anew, code_hash, gap
 from bot.conversation.stops import network_answered
 from bot.conversation.telling import not_understood
-from bot.conversation.voice import QUESTION, join, languages
+from bot.conversation.tongues import change_language
+from bot.conversation.voice import join
 from bot.conversation.world import Turn
 from bot.facts import PERSON_FACTS
-from bot.i18n import render_language
 from bot.models import Event, Reading
 from bot.understand.text import fold
 
 MOST_CHARGES = 5  # what a session of a few hundred bytes can hold
 
-LANGUAGE_MENU = "language"
 
 _WORDS = (
     "steps", "risks", "results", "more", "why", "back", "restart", "another", "person", "delete",
@@ -234,48 +233,6 @@ def set_code(scene: Scene) -> Turn | None:
         return scene.say(scene.voice.say("code_how")) if not word else None
     scene.change(code=code_hash(word))
     return scene.say(scene.voice.say("code_set"))
-
-
-# -- languages ---------------------------------------------------------------------------------
-
-
-def change_language(scene: Scene, reading: Reading) -> Turn:
-    """Another language: switched to, offered as a menu, or honestly lacking."""
-    available = languages(scene.world)
-    if reading.asks_language in available:
-        return speak(scene, reading.asks_language)
-    names = [render_language(code) for code in available]
-    voice = scene.voice
-    listed = "\n".join(f"{number}) {name}" for number, name in enumerate(names, 1))
-    scene.change(menu=LANGUAGE_MENU)
-    head = (
-        voice.say("language_lacking", languages=", ".join(names))
-        if reading.asks_language
-        else voice.say("language_menu")
-    )
-    return scene.say(join((head, listed)) if len(join((head, listed))) <= QUESTION else head)
-
-
-def chosen_language(scene: Scene) -> str | None:
-    """The language picked from the menu, or named by the word that offers it."""
-    available = languages(scene.world)
-    bare = "".join(scene.text.tokens)
-    if scene.session.menu == LANGUAGE_MENU and bare.isdigit() and 0 < int(bare) <= len(available):
-        return available[int(bare) - 1]
-    words = scene.world.dialogs.menu["words"]["languages"]
-    folded = " ".join(scene.text.tokens)
-    return next((code for code in available if folded in words.get(code, ())), None)
-
-
-def speak(scene: Scene, language: str) -> Turn:
-    """Says what stands open once more, in another language."""
-    scene.change(language=language, menu="")
-    scene.intent = "language"
-    if scene.session.asking:
-        return scene.ask(scene.session.asking)
-    if scene.session.charge.told is not None:
-        return scene.tell()
-    return scene.go_on("told")
 
 
 _HANDLERS: dict[str, Callable[[Scene, Reading], Turn | None]] = {
