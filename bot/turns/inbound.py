@@ -10,13 +10,13 @@ from typing import Literal
 
 from bot import metrics
 from bot.channels import Measure
+from bot.channels.signature import Signer
 from bot.conversation import Turn
 from bot.models import Message
 from bot.store import fingerprint
 
 LONGEST_TEXT = 1600  # characters; Twilio joins no more into one Body
 
-Signer = Literal["twilio", "simulator"]
 Result = Literal[
     "answered", "replayed", "duplicate", "loop", "limited", "over_budget", "failed", "away"
 ]

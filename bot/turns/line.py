@@ -17,13 +17,14 @@ from typing import Protocol
 
 from bot import metrics
 from bot.channels import Measure, measure, outbound, twiml
+from bot.channels.signature import Signer
 from bot.conversation import Session, Turn, World, from_json, new_session
 from bot.conversation.voice import Voice
 from bot.dialogs import messages
 from bot.models import Message
 from bot.store import Held, Keep, Phrases, Spoken, Store, StoreAway
 from bot.turns.guards import Budget, is_twice_the_same, mark, recent_with, talks_with_a_robot
-from bot.turns.inbound import Answered, Inbound, Result, Signer, microseconds, note
+from bot.turns.inbound import Answered, Inbound, Result, microseconds, note
 
 TRIES = 40  # texts of one person that may arrive at the same moment
 NOTICE_SECONDS = 600  # one notice in ten minutes to somebody who texts too fast
