@@ -27,6 +27,7 @@ from bot.understand.stop import Together
 from bot.understand.text import fold, words_of
 
 FOLDER = ROOT / "dialogs" / "intents"
+_COMMON = ROOT / "dialogs" / "reading"
 PLACES = ("whole", "opens", "closes", "clause", "anywhere", "not")
 _LISTS = ("lead", "tail", "mistyped", "known", "signs", "weak")
 _TRAVELLING = {"en", "es"}
@@ -152,16 +153,23 @@ class Phrasebook:
         self._by_beginning.setdefault(begin[:_WILD], []).append((begin, number))
 
     def _speller(self) -> Speller:
-        known = set(self._by_word)
+        known: set[str] = set()
         mistyped: list[str] = []
         spelling: dict[str, str] = {}
         for one in self.languages.values():
+            known.update(_common(one.code))
             known.update(
                 word for name in _LISTS for entry in one.lists[name] for word in words_of(entry)
             )
             mistyped += [fold(word) for word in one.lists["mistyped"]]
             spelling |= one.spelling
-        return Speller(known, mistyped, spelling)
+        return Speller(known, self._by_word, mistyped, spelling)
+
+
+def _common(code: str) -> list[str]:
+    """The common words of a language, which are never slips of others."""
+    path = _COMMON / f"{code}.words"
+    return path.read_text("utf-8").split() if path.exists() else []
 
 
 def load_phrasebook(folder: Path = FOLDER) -> Phrasebook:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from rapidfuzz.distance import OSA
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_SHORTEST, _LONGEST = 4, 14
+"""Nearly any three letters are a word of some language."""
 _LONG = 7
 """From this length on, one edit anywhere leaves a word recognisable; two from 10 letters on."""
 
@@ -51,19 +53,36 @@ def slips(word: str) -> Iterator[str]:
             yield before + letter + key + after
 
 
+def _mended(word: str) -> Iterator[str]:
+    """What a word may have been before two letters were swapped, one doubled or one left out."""
+    for place in range(len(word) - 1):
+        yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+        if word[place] == word[place + 1]:
+            yield word[:place] + word[place + 1 :]
+    for place in range(len(word) + 1):
+        for letter in "etaonisrhldumcpgbvyfwkjxqz":
+            yield word[:place] + letter + word[place:]
+
+
 class Speller:
     """Gives words back their usual spelling.
 
     Args:
         known: words that are never a slip of another.
+        said: the words of all phrases.
         mistyped: words worth recognising when a thumb slipped.
         spelling: other ways of writing a word.
     """
 
     def __init__(
-        self, known: Iterable[str], mistyped: Iterable[str], spelling: dict[str, str]
+        self,
+        known: Iterable[str],
+        said: Iterable[str],
+        mistyped: Iterable[str],
+        spelling: dict[str, str],
     ) -> None:
-        self._known = frozenset(known)
+        self._said = frozenset(said)
+        self._known = self._said.union(known)
         words = sorted(set(mistyped))
         self._long = [word for word in words if len(word) >= _LONG]
         self._slips = {slip: word for word in words for slip in slips(word)}
@@ -75,7 +94,14 @@ class Speller:
             return self._spelling[word]
         if len(word) < 3 or word in self._known:
             return word
-        return self._slips.get(word) or self._closest(word) or word
+        if word.endswith("in") and f"{word}g" in self._known:  # textin, botherin
+            return f"{word}g"
+        return self._slips.get(word) or self._closest(word) or self._near(word) or word
+
+    def _near(self, word: str) -> str:
+        if not _SHORTEST <= len(word) <= _LONGEST or not word.isascii():
+            return ""
+        return next((right for right in _mended(word) if right in self._said), "")
 
     def _closest(self, word: str) -> str:
         if len(word) < _LONG - 1:
