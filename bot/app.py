@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from flask import Flask, Response
@@ -66,6 +66,8 @@ def create_app(
     if settings is None:
         set_up_logs()
         settings = read_settings(os.environ)
+    if not settings.public_url:  # `clearline serve` sets it; under another server, this machine's
+        settings = replace(settings, public_url=f"http://127.0.0.1:{settings.port}")
     store = store or open_store(settings)
     if world is None:
         world = load_world(settings)

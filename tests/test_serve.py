@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ import pytest
 
 from bot.channels import compute_signature
 from bot.store import Keyring
+from bot.store.embedded import find_server
 
 SECRET = "a secret of the tests that is long enough for production"
 
@@ -142,6 +144,36 @@ def test_an_unsafe_production_does_not_start_and_says_everything(var: Path) -> N
     for name in ("CLEARLINE_SECRET_KEY", "TWILIO_AUTH_TOKEN", "PUBLIC_URL", "REDIS_URL"):
         assert name in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_production_does_not_start_over_a_redis_that_may_evict(var: Path) -> None:
+    """Everything else is set; somebody's answers must not vanish because memory is short."""
+    var.mkdir()
+    socket = var / "evicting.sock"
+    options = ["--port", "0", "--unixsocket", str(socket), "--maxmemory-policy", "allkeys-lru"]
+    with subprocess.Popen(
+        [find_server(), *options, "--save", ""], stdout=subprocess.DEVNULL
+    ) as redis:
+        while not socket.exists():
+            time.sleep(0.02)
+        safe = {
+            "CLEARLINE_ENV": "production",
+            "CLEARLINE_SECRET_KEY": SECRET,
+            "TWILIO_ACCOUNT_SID": "AC1",
+            "TWILIO_AUTH_TOKEN": "token",
+            "TWILIO_FROM": "+15005550006",
+            "PUBLIC_URL": "https://line.example.org",
+            "CLEARLINE_ORG_NAME": "Legal Aid",
+            "CLEARLINE_ORG_PHONE": "800-555-0199",
+            "REDIS_URL": f"unix://{socket}",
+        }
+        command = [sys.executable, "-m", "bot.cli", "serve", "--port", "0"]
+        done = subprocess.run(command, env=safe, capture_output=True, text=True)
+        redis.terminate()
+
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "maxmemory-policy" in done.stderr
 
 
 def test_a_port_in_use_is_named(var: Path) -> None:
