@@ -26,7 +26,7 @@ class Search:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.formulas = program.formulas
-        self._steps: dict[tuple[State, int, int], State | None] = {}
+        self._steps: dict[tuple[State, int, int, bool], State | None] = {}
         self._links: dict[int, list[tuple[int, bool]]] = {}
         for early, late in program.order:
             self._links.setdefault(early, []).append((late, True))
@@ -43,20 +43,26 @@ class Search:
         partial = {fact: masks[fact] for fact in facts if masks[fact] != prior[fact]}
         return self._tidy(groups, partial)
 
-    def narrow(self, state: State, fact: int, mask: int) -> State | None:
-        """The state once the fact lies in these cells; None where nobody is left."""
-        key = (state, fact, mask)
+    def narrow(
+        self, state: State, fact: int, mask: int, *, all_dates: bool = False
+    ) -> State | None:
+        """The state once the fact lies in these cells; None where nobody is left.
+
+        With `all_dates` it remembers how far dates are bound that no formula reads any more: needed
+        where states are compared that must be about the same person.
+        """
+        key = (state, fact, mask, all_dates)
         if key not in self._steps:
-            self._steps[key] = self._narrow(state, fact, mask)
+            self._steps[key] = self._narrow(state, fact, mask, all_dates)
         return self._steps[key]
 
-    def _narrow(self, state: State, fact: int, mask: int) -> State | None:
+    def _narrow(self, state: State, fact: int, mask: int, all_dates: bool) -> State | None:
         groups, partial = state[0], dict(state[1])
         support = self._support(groups)
         groups = self._restricted(groups, fact, mask)
         partial[fact] = mask
         for other, later in self._links.get(fact, ()):
-            if not support >> other & 1:
+            if not (all_dates or support >> other & 1):
                 continue
             before = partial.get(other, self.program.prior[other])
             after = before & self._reach(mask, later)
@@ -65,7 +71,7 @@ class Search:
             if after != before:
                 groups = self._restricted(groups, other, after)
                 partial[other] = after
-        return self._tidy(groups, partial)
+        return self._tidy(groups, partial, all_dates)
 
     def _reach(self, mask: int, later: bool) -> int:
         """The cells in which a date bound to one in `mask` can lie; `none` is never bound."""
@@ -85,6 +91,10 @@ class Search:
             ]
         )
 
+    def reads(self, state: State, fact: int) -> bool:
+        """Whether a fact is still open in a state."""
+        return any(self.formulas.support[group] >> fact & 1 for group in state[0])
+
     def facts_in(self, groups: Sequence[int]) -> tuple[int, ...]:
         """The facts that some formulas read, by index."""
         return tuple(bits(self._support(tuple(groups))))
@@ -95,17 +105,19 @@ class Search:
             support |= self.formulas.support[group]
         return support
 
-    def _tidy(self, groups: tuple[int, ...], partial: dict[int, int]) -> State:
+    def _tidy(
+        self, groups: tuple[int, ...], partial: dict[int, int], all_dates: bool = False
+    ) -> State:
         """Drops what stands behind a formula that always holds, and facts that nothing reads."""
         if ALWAYS in groups:
             at = groups.index(ALWAYS) + 1
             groups = groups[:at] + (NEVER,) * (len(groups) - at)
         support = self._support(groups)
-        prior = self.program.prior
+        prior, is_date = self.program.prior, self.program.is_date
         kept = sorted(
             (fact, mask)
             for fact, mask in partial.items()
-            if support >> fact & 1 and mask != prior[fact]
+            if (support >> fact & 1 or (all_dates and is_date[fact])) and mask != prior[fact]
         )
         return groups, tuple(kept)
 
@@ -146,7 +158,8 @@ class Decision:
     def __init__(self, search: Search, labels: Sequence[Label]) -> None:
         self.search, self.labels = search, tuple(labels)
         self._possible: dict[State, frozenset[Label]] = {}
-        self._differ: dict[frozenset[State], bool] = {}
+        self._differ: dict[tuple[frozenset[State], bool], bool] = {}
+        self._matters: dict[tuple[State, int], bool] = {}
 
     def candidates(self, state: State) -> list[Label]:
         """The labels not yet ruled out on sight, best first."""
@@ -186,21 +199,41 @@ class Decision:
         return self.search.formulas.first_fact(group)
 
     def matters(self, state: State, fact: int) -> bool:
-        """Whether two people who differ in this fact only can get different labels."""
-        parts = self.search.split((state,), fact)
-        smaller = (self.search.narrow(state, fact, part) for part in parts)
-        return self._differs(frozenset(part for part in smaller if part is not None))
+        """Whether two people who differ in this fact only can get different labels.
 
-    def _differs(self, states: frozenset[State]) -> bool:
+        Goes down the other facts first, in the lawyer's order: those steps are the same for every
+        fact asked about, and the fact itself is split only where it comes up.
+        """
+        if not self.search.reads(state, fact) or len(self.candidates(state)) < 2:
+            return False
+        key = (state, fact)
+        known = self._matters.get(key)
+        if known is None:
+            known = self._matters[key] = self._find_matter(state, fact)
+        return known
+
+    def _find_matter(self, state: State, fact: int) -> bool:
+        search, first = self.search, self.first_open(state)
+        apart = first == fact
+        dates = apart and search.program.is_date[fact]
+        parts = search.split((state,), first)
+        smaller = [search.narrow(state, first, part, all_dates=dates) for part in parts]
+        left = [part for part in smaller if part is not None]
+        if apart:
+            return self._differs(frozenset(left), dates)
+        return any(self.matters(part, fact) for part in left)
+
+    def _differs(self, states: frozenset[State], dates: bool) -> bool:
         """Whether some person gets different labels in two of these states."""
         if len(states) < 2:
             return False
-        known = self._differ.get(states)
+        key = (states, dates)
+        known = self._differ.get(key)
         if known is None:
-            known = self._differ[states] = self._find_difference(states)
+            known = self._differ[key] = self._find_difference(states, dates)
         return known
 
-    def _find_difference(self, states: frozenset[State]) -> bool:
+    def _find_difference(self, states: frozenset[State], dates: bool) -> bool:
         decided: set[Label] = set()
         undecided = None
         for state in states:
@@ -214,16 +247,18 @@ class Decision:
         if undecided is None:
             return False
         fact = self.first_open(undecided)
-        for part in self.search.split(states, fact):
-            if self._differs(self._narrowed(states, fact, part)):
-                return True
-        return False
+        return any(
+            self._differs(self._narrowed(states, fact, part, dates), dates)
+            for part in self.search.split(states, fact)
+        )
 
-    def _narrowed(self, states: frozenset[State], fact: int, part: int) -> frozenset[State]:
+    def _narrowed(
+        self, states: frozenset[State], fact: int, part: int, dates: bool
+    ) -> frozenset[State]:
         found = set()
         for state in states:
             inside = self.search.cells(state, fact) & part
-            smaller = self.search.narrow(state, fact, inside) if inside else None
+            smaller = self.search.narrow(state, fact, inside, all_dates=dates) if inside else None
             if smaller is not None:
                 found.add(smaller)
         return frozenset(found)
