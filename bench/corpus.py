@@ -1,8 +1,8 @@
 """How well texts are understood: `make corpus`.
 
 Over the shared corpora and our own lines, by file: read exactly, wrong and sure, asked though read
-right, and the 95th percentile of processor time; then each miss. Over tests/understand/stop/: wishes to
-stop that were missed, and harmless texts taken for one.
+right, and the 95th percentile of processor time; then each miss. Over tests/understand/stop/:
+wishes to stop that were missed, and harmless texts taken for one.
 """
 
 from __future__ import annotations

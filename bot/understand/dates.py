@@ -226,12 +226,19 @@ def read_dates(scene: Scene) -> list[tuple[Span, Days]]:
             scene.put("date", match.span, simple[match.span])
     for match in scene.find(scene.pack.around):
         inside = [span for span in simple if match.span[0] <= span[0] and span[1] <= match.span[1]]
-        days = _until_today(_around(match), scene.asof)
+        cut = any(_cuts(match.span, span) for span in simple)
+        days = None if cut else _until_today(_around(match), scene.asof)
         if days:
             for span in inside:
                 del simple[span]
             simple[match.span] = days
     return sorted((span, days) for span, days in simple.items() if days)
+
+
+def _cuts(one: Span, other: Span) -> bool:
+    """Whether two stretches overlap without the first holding all of the second."""
+    overlap = one[0] < other[1] and other[0] < one[1]
+    return overlap and not (one[0] <= other[0] and other[1] <= one[1])
 
 
 def _counts(scene: Scene, behind: int) -> bool:

@@ -31,6 +31,8 @@ _OF_THIS_CASE = frozenset(
     }
 )
 """Left when other cases were asked for: the words speak of those."""
+_LAST = frozenset({"offense_class", "completed_date"})
+"""Of several values told, the later counts: charged as one, convicted of the other."""
 _YEARS_ALONE = range(32, 100)
 _DENIABLE = frozenset(
     {"offense_date", "conviction_date", "completed_date", "amount_g", "age_at_offense",
@@ -135,7 +137,7 @@ def _places(scene: Scene, asking: str | None, scopes: Scopes) -> Iterator[Told]:
     found = [
         place
         for place in place_reader.read_places(scene, asking)
-        if scopes.allow(place.span, place.kind, asking)
+        if scopes.allow(place.span, place.kind, asking) and not _is_not(scene, place.span)
     ]
     for fact, value in place_reader.place_facts(found).items():
         sure = all(place.sure for place in found)
@@ -248,7 +250,7 @@ def _chosen(fact: str, ones: list[Told], corrects: bool) -> Told:
         return min(ones, key=lambda one: order.index(str(one.value)))
     if fact == "other_convictions":
         return max(ones, key=lambda one: ("none", "misdemeanor", "felony").index(str(one.value)))
-    return ones[-1] if fact == "offense_class" else ones[0]
+    return ones[-1] if fact in _LAST else ones[0]
 
 
 def _is_torn(fact: str, ones: list[Told]) -> bool:

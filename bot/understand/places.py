@@ -93,22 +93,21 @@ class _Reader:
         return self._county_asked(name, span) or self._city(name, span) or self._code(name, span)
 
     def _la(self, span: Span) -> Place | None:
-        """LA is Los Angeles, Louisiana behind one of its cities, and "the" in Spanish."""
+        """LA is Los Angeles; but Louisiana, if the state was asked, and "the" in Spanish."""
         if self.asking == "jurisdiction" and self.is_whole:
             return None
         if self.asking == "county" and self.is_whole:
             return Place(span, "county", "Los Angeles", ("CA",))
-        word = self.scene.text.words[span[0]]
-        written = self.scene.text.raw[word.start : word.end] if self._keeps_places() else ""
-        if written == "LA" or self.is_whole or self._is_led(span):
-            behind = self.tokens[span[1] : span[1] + 1]
-            spanish = self.scene.pack.language != "en" and written != "LA" and behind
-            return None if spanish else Place(span, "city", "Los Angeles", ("CA",))
-        return None
+        is_written = self._raw(span) == "LA"
+        is_article = self.tokens[max(0, span[0] - 1) : span[0]] == ("en",) and not is_written
+        if is_article or not (is_written or self.is_whole or self._is_led(span)):
+            return None
+        return Place(span, "city", "Los Angeles", ("CA",))
 
-    def _keeps_places(self) -> bool:
-        """Whether folding moved no letter, so that the raw text can be looked at."""
-        return len(self.scene.text.raw) == len(self.scene.text.folded)
+    def _raw(self, span: Span) -> str:
+        """A word as it was typed, when folding moved no letter; else ""."""
+        word, text = self.scene.text.words[span[0]], self.scene.text
+        return text.raw[word.start : word.end] if len(text.raw) == len(text.folded) else ""
 
     def _state(self, code: str, name: str, span: Span) -> Place | None:
         if self.asking == "city" and self.is_whole and (city := self.gazetteer.city(name)):
@@ -244,6 +243,7 @@ class _Reader:
     def _settled(self, places: list[Place]) -> list[Place]:
         """Cities and counties of a state that was also named belong to it."""
         told = [place.name for place in places if place.kind == "state"]
+        told = told or [self.scene.jurisdiction]
         settled = []
         for place in places:
             if place.kind == "county" and told and told[0] not in place.states:

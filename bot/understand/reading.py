@@ -40,7 +40,7 @@ def read_message(
         text: as it came.
         asking: the fact last asked for.
         choices: what the question offered; without them digits count by the contract's order.
-        jurisdiction: where the case is, if known.
+        jurisdiction: where the case is, if known: counties are looked for there first.
         language: of the talk; None for its first text, which decides it.
         asof: the day of the question; later dates have not come and are not read.
         declared: the facts that the jurisdiction declares.
@@ -50,7 +50,7 @@ def read_message(
     talk = language or seems or "en"
     spec = (declared or {}).get(asking or "") or COMMON.get(asking or "")
     wish = read_intent(seen, asking=asking, spec=spec, language=talk)
-    scene = set_scene(seen, load_pack(talk), asof)
+    scene = set_scene(seen, load_pack(talk), asof, jurisdiction or "")
     reply = _Reply(scene, asking, spec, tuple(choices or ()), wish)
     intent, facts, doubt = reply.read()
     return Reading(

@@ -24,12 +24,12 @@ def dated(
 ) -> list[tuple[Span, str, Days]]:
     """The dates of a text, each with the fact it belongs to; those of none are left out."""
     dates = list(dates)
-    taken = {index for span, _ in dates for index in range(*span)}
+    taken = frozenset(index for span, _ in dates for index in range(*span))
     triggers = [one for one in scene.find(scene.pack.roles) if taken.isdisjoint(range(*one.span))]
     asks_date = spec is not None and spec.kind is Kind.DATE
     found = []
     for span, days in _with_same_year(scene, dates):
-        role = _role(scene, span, triggers, weak=not asks_date)
+        role = _role(scene, span, triggers, taken, weak=not asks_date)
         fact = _fact(role, asking, asks_date)
         if fact:
             found.append((span, fact, days))
@@ -45,11 +45,17 @@ def _with_same_year(scene: Scene, dates: list[tuple[Span, Days]]) -> list[tuple[
     return sorted(dates, key=lambda one: one[0])
 
 
-def _role(scene: Scene, span: Span, triggers: list[Match], *, weak: bool) -> str:
+def _role(
+    scene: Scene, span: Span, triggers: list[Match], taken: frozenset[int], *, weak: bool
+) -> str:
     """The role of the nearest trigger: in the clause, then the sentence, then before it."""
     usable = [one for one in triggers if weak or one.tag != _WEAK]
     for part in (scene.line.clause, scene.line.sentence):
-        near = [one for one in usable if part[one.span[0]] == part[span[0]]]
+        near = [
+            one
+            for one in usable
+            if part[one.span[0]] == part[span[0]] and not _is_taken(one, span, taken)
+        ]
         if near:
             return _nearest(near, span)
     earlier = [one for one in usable if one.span[0] < span[0] and one.tag != "nothing"]
@@ -57,6 +63,12 @@ def _role(scene: Scene, span: Span, triggers: list[Match], *, weak: bool) -> str
         return str(earlier[-1].tag)
     later = [one for one in usable if one.span[0] > span[0] and one.tag != "nothing"]
     return str(later[0].tag) if weak and later else ""
+
+
+def _is_taken(trigger: Match, span: Span, taken: frozenset[int]) -> bool:
+    """Whether a trigger behind a date has a date of its own: "2011 but convicted 2012"."""
+    own = range(trigger.span[1], trigger.span[1] + 3)
+    return trigger.span[0] >= span[1] and not taken.isdisjoint(own)
 
 
 def _nearest(triggers: list[Match], span: Span) -> str:

@@ -24,6 +24,7 @@ class Scene:
 
     Attributes:
         text, pack, asof: what is read, with which words, on which day.
+        jurisdiction: where the case is, "" if that is not known yet.
         line: the words, spelled as usual.
         mended: the words (by number) that were typing errors.
         slots: what was found, for patterns to use: name -> first word -> (end, value)s.
@@ -32,6 +33,7 @@ class Scene:
     text: Text
     pack: Pack
     asof: date
+    jurisdiction: str
     line: Line
     mended: frozenset[int]
     slots: dict[str, dict[int, list[tuple[int, Any]]]] = field(default_factory=dict)
@@ -64,7 +66,7 @@ class Scene:
         return tuple(index for index in range(len(self.line.tokens)) if index not in covered)
 
 
-def set_scene(text: Text, pack: Pack, asof: date) -> Scene:
+def set_scene(text: Text, pack: Pack, asof: date, jurisdiction: str = "") -> Scene:
     """A text ready for the readers."""
     tokens, mended = [], set()
     for index, word in enumerate(text.tokens):
@@ -75,7 +77,7 @@ def set_scene(text: Text, pack: Pack, asof: date) -> Scene:
                 mended.add(index)
         tokens.append(usual)
     line = Line(tuple(tokens), _numbered(text.clauses), _numbered(text.sentences))
-    return Scene(text, pack, asof, line, frozenset(mended))
+    return Scene(text, pack, asof, jurisdiction, line, frozenset(mended))
 
 
 def longest(matches: list[Match]) -> list[Match]:

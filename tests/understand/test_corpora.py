@@ -6,9 +6,9 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.understand import compare
 
 from bot.data import load_yaml
+from tests.understand import compare
 
 SHARED = sorted((compare.FOLDER / "shared").glob("*.jsonl"))
 OWN = sorted(path for path in (compare.FOLDER / "own").glob("*.jsonl") if path.stem != "open")

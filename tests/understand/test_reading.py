@@ -15,6 +15,11 @@ from bot.understand import read_message
 OUNCE = [Choice({"max": 28.35}, "an ounce or less"), Choice({"min": 28.35}, "more")]
 COURT = {"x_court_kind": FactSpec("x_court_kind", Kind.CHOICE, ("city", "state"))}
 
+JUMBLE = (
+    "i was arrested in 2009 1/2 oz 99 guilty not felony oakland ca 3/4/11 no yes half a $ 90 s los "
+    "about less than or 20 years ago march plants joints ? my cousin if 2040 hace 00 0 - '"
+)
+
 
 def read(text: str, asking: str | None = None, **more: object) -> Reading:
     given_by_hand = {"choices": None, "jurisdiction": None, "language": "en", **more}
@@ -125,10 +130,7 @@ def test_any_text_gives_a_reading_with_facts_that_hold(
 
 
 @settings(max_examples=60, deadline=None)
-@given(words=st.lists(st.sampled_from(
-    "i was arrested in 2009 1/2 oz 99 guilty not felony oakland ca 3/4/11 no yes half a $ 90 s los "
-    "about less than or 20 years ago march plants joints ? my cousin if 2040 hace 00 0 - '".split()
-), max_size=40))  # fmt: skip
+@given(words=st.lists(st.sampled_from(JUMBLE.split()), max_size=40))
 def test_any_jumble_of_telling_words_gives_facts_that_hold(words: list[str]) -> None:
     """Dates, amounts and places in the oddest order are no trap."""
     reading = read(" ".join(words))
