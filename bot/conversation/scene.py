@@ -14,7 +14,7 @@ from bot.conversation.questions import MOST_TIMES, Asked, ask, standing, times_a
 from bot.conversation.results import Told, helper_words, result_text, warns_before_filing
 from bot.conversation.session import Session
 from bot.conversation.session import Told as ToldBefore
-from bot.conversation.values import said_back
+from bot.conversation.values import is_sane, said_back
 from bot.conversation.voice import ANSWER, OPENING, QUESTION, TWO_SEGMENTS, Voice, join
 from bot.conversation.world import Kind, Turn, World
 from bot.eligibility import Answer
@@ -25,19 +25,12 @@ from bot.understand.gazetteer import key_of, load_gazetteer
 from bot.understand.text import Text
 
 
-def _is_sane(value: FactValue) -> bool:
-    """Whether the numbers of a value are any that a case can have."""
-    parts = value.values() if isinstance(value, dict) else (value,)
-    return all(isinstance(part, str) or part <= MOST for part in parts)
-
-
 def _state_of(city: FactValue | None) -> str | None:
     """The state that a city's name alone says."""
     found = load_gazetteer().city(key_of(city)) if isinstance(city, str) else None
     return found.state if found else None
 
 
-MOST = 10_000_000  # grams, plants, years: ten tons; more is a mash of keys
 Remark = str | tuple[str, ...]
 """What goes before a question; several: the first for which there is room."""
 
@@ -116,7 +109,7 @@ class Scene:
             asof=self.asof,
             declared=self.world.rulebook.specs(code),
         )
-        facts = {name: value for name, value in reading.facts.items() if _is_sane(value)}
+        facts = {name: value for name, value in reading.facts.items() if is_sane(name, value)}
         return reading if len(facts) == len(reading.facts) else replace(reading, facts=facts)
 
     def change(self, **changes: object) -> None:

@@ -203,6 +203,15 @@ def not_understood(scene: Scene, before: str = "") -> Turn:
     return scene.go_on("told", voice.say("moved_on"))
 
 
+def stall(scene: Scene, text: str) -> Turn:
+    """A reply that brings nobody further; the third in a row names a human."""
+    scene.change(misses=scene.session.misses + 1)
+    if scene.session.misses < FORMS:
+        return scene.say(text)
+    name = "offer_person" if scene.session.asking else "offer_person_only"
+    return scene.say(scene.voice.say(name, helper=scene.helper), "help")
+
+
 def _menu_hint(scene: Scene, misses: int) -> str:
     if misses >= FORMS:
         return scene.voice.say("offer_person_only", helper=scene.helper)

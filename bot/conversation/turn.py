@@ -101,7 +101,7 @@ def _talk(scene: Scene, reading: Reading) -> Turn:
         or _answer(scene, reading)
         or _wish(scene, reading)
         or _remark(scene, reading)
-        or telling.not_understood(scene)
+        or telling.not_understood(scene, _which(scene, reading))
     )
 
 
@@ -128,7 +128,7 @@ def _unreadable(scene: Scene) -> Turn | None:
     if said:
         return None
     is_picture = scene.message.media or _PICTURE in scene.message.text
-    return scene.say(scene.voice.say("photo" if is_picture else "empty"))
+    return telling.stall(scene, scene.voice.say("photo" if is_picture else "empty"))
 
 
 def _answer(scene: Scene, reading: Reading) -> Turn | None:
@@ -149,6 +149,13 @@ def _answer(scene: Scene, reading: Reading) -> Turn | None:
 def _stray(scene: Scene) -> Turn | None:
     found = second_look.stray_year(scene) if scene.session.state == "screening" else {}
     return telling.confirm(scene, found) if found else None
+
+
+def _which(scene: Scene, reading: Reading) -> str:
+    """A bare yes or no to a question of another kind was understood, but says too little."""
+    question = scene.open_question
+    is_menu = question is not None and question.choices is not None
+    return scene.voice.say("pick_one") if is_menu and reading.intent in ("yes", "no") else ""
 
 
 def _corrected(scene: Scene, reading: Reading) -> Turn | None:

@@ -157,3 +157,21 @@ def date_words(language: str, text: str) -> str:
     if len(parts) == 2:
         return render_month(language, date(parts[0], parts[1], 1))
     return render_date(language, date(parts[0], parts[1], parts[2]))
+
+
+# -- what cannot be ----------------------------------------------------------------------------
+
+# Ten tons, a field of plants, a very long life; more is a mash of keys, or a year in a wrong place.
+_MOST = {"amount_g": 10_000_000, "plants": 1_000_000, "age_at_offense": 110}
+_MOST_TIMES = 1000
+
+
+def is_sane(fact: str, value: FactValue) -> bool:
+    """Whether the numbers of a value are any that a case can have.
+
+    >>> is_sane("age_at_offense", 2013), is_sane("age_at_offense", {"max": 17})
+    (False, True)
+    """
+    parts = value.values() if isinstance(value, dict) else (value,)
+    most = _MOST.get(fact, _MOST_TIMES)
+    return all(isinstance(part, str) or part <= most for part in parts)

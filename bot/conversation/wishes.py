@@ -12,7 +12,7 @@ from bot.conversation.scene import Scene
 from bot.conversation.session import Charge, Session
 from bot.conversation.silence import PAUSE_MINUTES, begin_anew, code_hash, gap
 from bot.conversation.stops import network_answered
-from bot.conversation.telling import not_understood
+from bot.conversation.telling import not_understood, stall
 from bot.conversation.tongues import change_language
 from bot.conversation.voice import join
 from bot.conversation.world import Turn
@@ -83,7 +83,7 @@ def _why(scene: Scene, reading: Reading) -> Turn | None:
     question = scene.world.dialogs.questions.get(fact)
     why = (declared.why if declared else None) or (question.why if question else "")
     reason = voice.text(why) if why else voice.say("why_generic")
-    return scene.say(join((reason, voice.say("why_end")), " "))
+    return stall(scene, join((reason, voice.say("why_end")), " "))
 
 
 def _repeat(scene: Scene, reading: Reading) -> Turn | None:
@@ -127,7 +127,7 @@ def _again(scene: Scene, before: str) -> Turn:
 
 
 def _remind(scene: Scene, reading: Reading) -> Turn:
-    return scene.say(scene.voice.say("remind"))
+    return stall(scene, scene.voice.say("remind"))
 
 
 # -- moving about ------------------------------------------------------------------------------

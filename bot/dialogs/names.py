@@ -30,16 +30,16 @@ CARRIER_WORDS = STOP_WORDS | START_WORDS | HELP_WORDS
 _TEXTS = """
 opening opening_short language_offer language_switch language_menu language_lacking heard
 changed same_result unknown_is_fine confirm confirm_right confirm_wrong not_understood
-offer_person offer_person_only long_talk moved_on unknown_place once_more other_words
-which_month which_day supposed_place back_first next_charge finish_first another_full
-restarted no_results_yet photo empty greeting thanks thanks_done sorry_to_hear remind
-for_him for_her for_them for_him_short for_her_short for_them_short why_generic why_end help
-contact person crisis stop_done doubt_stop doubt_stop_stop doubt_stop_go_on started deleted
-back_with_code back_with_facts check_missed check_failed proved resumed code_how code_set
-apology slow_down voice label_yes label_no label_unknown place_US place_TRIBAL place_MIL
-at_most more_than more_than_that at_most_count at_least_count no_count zero_or_one
-at_most_age at_least_age between ounce ounces half_ounce grams gram grams_ounces before_day
-until_day from_day
+pick_one offer_person offer_person_only long_talk moved_on unknown_place once_more
+other_words which_month which_day supposed_place back_first next_charge finish_first
+another_full restarted no_results_yet photo empty greeting thanks thanks_done sorry_to_hear
+remind for_him for_her for_them for_him_short for_her_short for_them_short why_generic
+why_end help contact person crisis stop_done doubt_stop doubt_stop_stop doubt_stop_go_on
+started deleted back_with_code back_with_facts check_missed check_failed proved resumed
+code_how code_set apology slow_down voice label_yes label_no label_unknown place_US
+place_TRIBAL place_MIL at_most more_than more_than_that at_most_count at_least_count
+no_count zero_or_one at_most_age at_least_age between ounce ounces half_ounce grams gram
+grams_ounces before_day until_day from_day
 """
 TEXTS = frozenset(_TEXTS.split())
 """The texts of texts.yaml."""
