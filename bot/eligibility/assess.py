@@ -21,7 +21,7 @@ def assess(book: Rulebook, facts: Facts, asof: date) -> Answer:
     """The answer for one charge on one day; `facts` in the form of `parse_facts`."""
     place = place_of(book, facts)
     if place is None:
-        asked = "jurisdiction" in facts
+        asked = "jurisdiction" in _placed(facts)
         return _nothing(covered=False, needs=() if asked else ("jurisdiction",))
     told = with_consequences(facts, place.facts, asof)
     law = law_of(place, told, asof)
@@ -38,13 +38,15 @@ def assess(book: Rulebook, facts: Facts, asof: date) -> Answer:
 
 def place_of(book: Rulebook, facts: Facts) -> Jurisdiction | None:
     """The rule file that answers, or None."""
-    named = {name: facts[name] for name in _PLACE if name in facts}
-    told = with_consequences(named, {}, date.min)
-    code = told.get("jurisdiction")
+    code = _placed(facts).get("jurisdiction")
     return book.jurisdictions.get(code) if isinstance(code, str) else None
 
 
-_PLACE = ("jurisdiction", "x_court", "city")
+def _placed(facts: Facts) -> Facts:
+    """Where it was, with what follows from a city or a court."""
+    named = ("jurisdiction", "x_court", "city")
+    told = {name: facts[name] for name in named if name in facts}
+    return with_consequences(told, {}, date.min)
 
 
 def law_of(place: Jurisdiction, told: Facts, asof: date) -> Law:

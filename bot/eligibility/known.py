@@ -171,7 +171,7 @@ def _days(program: Program, facts: Facts) -> dict[str, Days]:
         told[name] = (span.first, min(span.last, asof) if span.first <= asof else span.last)
     bounded = dict(told)
     for lag in program.place.lags:
-        _suppose_lag(lag, told, bounded, asof, set(facts))
+        _suppose_lag(lag, program.canonical(lag.late), told, bounded, facts, asof)
     for early, late in program.named_order:
         if late in told:
             first, last = bounded.get(early, (date.min, asof))
@@ -185,13 +185,13 @@ def _days(program: Program, facts: Facts) -> dict[str, Days]:
 
 
 def _suppose_lag(
-    lag: Lag, told: dict[str, Days], bounded: dict[str, Days], asof: date, asked: set[str]
+    lag: Lag, late: str, told: dict[str, Days], bounded: dict[str, Days], facts: Facts, asof: date
 ) -> None:
     """Until both dates are asked: the later one lies at most so long after the earlier one."""
-    if lag.early in told and lag.late not in asked:
-        bounded[lag.late] = (date.min, min(asof, plus(told[lag.early][1], lag.span)))
-    if lag.late in told and lag.early not in asked:
-        bounded[lag.early] = (last_start(told[lag.late][0], lag.span), asof)
+    if lag.early in told and late not in facts:
+        bounded[late] = (date.min, min(asof, plus(told[lag.early][1], lag.span)))
+    if late in told and lag.early not in facts:
+        bounded[lag.early] = (last_start(told[late][0], lag.span), asof)
 
 
 def _suppose(program: Program, fact: int, masks: list[int]) -> list[int]:

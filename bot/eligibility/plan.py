@@ -71,15 +71,7 @@ def detail_question(law: Law, outcome: Outcome) -> Question:
     """What a person with this outcome wins and does first."""
     if outcome not in law.details:
         guards = [guard for guard in law.guards if OUTCOMES[guard.rank] is outcome]
-        labels = [
-            (
-                guard.way.way.effect,
-                guard.way.way.still_shows,
-                guard.way.way.steps[:1],
-                guard.blocked,
-            )
-            for guard in guards
-        ]
+        labels = [_won_and_first(guard) for guard in guards]
         law.details[outcome] = Question(
             law.search, [guard.formula for guard in guards], [*labels, None]
         )
