@@ -245,6 +245,8 @@ def _chosen(fact: str, ones: list[Told], corrects: bool) -> Told:
     """Of several values the one that counts: in a correction the last."""
     if corrects:
         return ones[-1]
+    if fact == "offense":
+        ones = [one for one in ones if one.convicted] or ones
     order = _FIRST.get(fact)
     if order is not None:
         return min(ones, key=lambda one: order.index(str(one.value)))

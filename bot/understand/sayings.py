@@ -10,6 +10,8 @@ from bot.understand.pack import Assigned
 from bot.understand.scene import Scene, longest
 from bot.understand.text import Span
 
+_NEAR = 4
+"""Words between "guilty" and what of: "guilty to a simple possession"."""
 _TURNS = frozenset({"but", "pero"})
 
 
@@ -21,12 +23,14 @@ class Told:
         span: the words.
         fact, value: what they tell.
         sure: whether nothing was misspelled and the words can mean nothing else.
+        convicted: whether it is what the words right before say of a conviction.
     """
 
     span: Span
     fact: str
     value: FactValue
     sure: bool = True
+    convicted: bool = False
 
 
 def read_sayings(scene: Scene, asking: str | None) -> list[Told]:
@@ -36,12 +40,15 @@ def read_sayings(scene: Scene, asking: str | None) -> list[Told]:
     if answers is not None:
         matches = [*_answering(scene, answers.find(scene.line, scene.slots)), *matches]
     told: list[Told] = []
+    guilty = -_NEAR
     for match in longest(matches):
         denied = is_denied(scene, match.span)
         sure = not scene.is_mended(match.span)
         for fact, value in _facts(match, match.tag):
             if not denied:
-                told.append(Told(match.span, fact, value, sure))
+                of_it = match.span[0] - guilty < _NEAR
+                told.append(Told(match.span, fact, value, sure, of_it))
+                guilty = match.span[1] if value == "convicted" else guilty
             elif value == "yes" and _is_yes_no(fact):
                 told.append(Told(match.span, fact, "no", sure))
     return told
@@ -100,7 +107,7 @@ def _facts(match: Match, told: Assigned) -> list[tuple[str, FactValue]]:
 def is_denied(scene: Scene, span: Span) -> bool:
     """Whether a negator stands so near in front that it denies what follows."""
     line, start = scene.line, span[0]
-    if scene.members("but", start):
+    if scene.members("but", start) or scene.members("negator", start):
         return False
     for back in range(1, 6):
         at = start - back
