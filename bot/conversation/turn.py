@@ -172,7 +172,7 @@ def _by_number(scene: Scene, facts: dict[str, FactValue]) -> bool:
 def _wish(scene: Scene, reading: Reading) -> Turn | None:
     wish = wishes.wish_of(scene, reading)
     # "hi, is this free?" says more than hello
-    more = _asked_back(scene) if wish in ("greeting", None) else None
+    more = _asked_back(scene) if wish in ("greeting", "yes", "no", None) else None
     return more or wishes.grant(scene, wish, reading)
 
 
