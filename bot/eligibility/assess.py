@@ -60,7 +60,7 @@ def _assess(book: Rulebook, law: Law, known: Known, told: dict[str, FactValue]) 
     stands = headline(law, known, outcome) if len(possible) == 1 else None
     remedy = stands.remedy if stands and outcome not in (Outcome.REFER, Outcome.NONE) else None
     others = alternatives(law, known, remedy)
-    first = needs_outcome(book, law, known) if len(possible) > 1 else ()
+    first = needs_outcome(book, law, known, told) if len(possible) > 1 else ()
     detail = needs_detail(law, known, outcome, stands) if stands and not first else ()
     open_remedies = {} if first else undecided(law, known)
     place_needs = [

@@ -101,7 +101,10 @@ class Frame:
 
     def asked_as(self, fact: int) -> str:
         """The name under which a fact is asked."""
-        name = self.facts[fact]
+        return self.place_name(self.facts[fact])
+
+    def place_name(self, name: str) -> str:
+        """The name under which this place asks for a date."""
         if self.same_end and name == "completed_date" and "x_disposition_date" in self._specs:
             return "x_disposition_date"
         return name

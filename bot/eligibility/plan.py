@@ -19,7 +19,7 @@ from bot.facts import Facts
 from bot.rules.model import Outcome, Rulebook
 
 
-def needs_outcome(book: Rulebook, law: Law, known: Known) -> tuple[str, ...]:
+def needs_outcome(book: Rulebook, law: Law, known: Known, told: Facts) -> tuple[str, ...]:
     """The facts that can still change the outcome, the best question first."""
     decision, state = law.outcomes.put(known)
     hangs_on = law.outcomes.hangs_on(known)
@@ -30,7 +30,44 @@ def needs_outcome(book: Rulebook, law: Law, known: Known) -> tuple[str, ...]:
         ready.remove(best)
         ready.insert(0, best)
     facts = list(dict.fromkeys([*ready, *facts]))
-    return tuple(law.program.asked_as(fact) for fact in facts)
+    names = [law.program.asked_as(fact) for fact in facts]
+    return tuple(dict.fromkeys([*names, *_dates_that_bound(law, known, told, hangs_on)]))
+
+
+def _dates_that_bound(law: Law, known: Known, told: Facts, hangs_on: list[int]) -> Iterator[str]:
+    """Dates not asked that would narrow one that the person does not know, and that decides."""
+    program = law.program
+    for fact in hangs_on:
+        if fact not in known.unknown or not program.is_date[fact]:
+            continue
+        for early, late in program.named_order:
+            other = late if program.facts[fact] == early else early
+            if program.facts[fact] not in (early, late) or other in told:
+                continue
+            if _fits(other, told) and _bounding_helps(law, known, fact, later=other == late):
+                yield program.place_name(other)
+
+
+def _fits(name: str, told: Facts) -> bool:
+    """Whether somebody with this case has such a date."""
+    convicted = told.get("disposition") == "convicted"
+    if name == "completed_date":
+        return not convicted or told.get("sentence", "completed") == "completed"
+    ends = {"offense_date", "conviction_date" if convicted else "x_disposition_date"}
+    return name in ends
+
+
+def _bounding_helps(law: Law, known: Known, fact: int, *, later: bool) -> bool:
+    """Whether some limit from above or below would change what is still possible."""
+    decision, state = law.outcomes.put(known)
+    cells, before = law.search.cells(state, fact), decision.possible(state)
+    for at in range(cells.bit_length()):
+        upto = cells & ((1 << at + 1) - 1)
+        part = upto if later else cells & ~((1 << at) - 1)
+        smaller = law.search.narrow(state, fact, part) if part else None
+        if smaller is not None and decision.possible(smaller) != before:
+            return True
+    return False
 
 
 def _that_tell(law: Law, known: Known, hangs_on: list[int]) -> Iterator[int]:

@@ -75,7 +75,7 @@ class Program:
         self.order, self.named_order = frame.order, frame.named_order
         self.comparisons = frame.comparisons
         self.canonical, self.asked_as, self.spec = frame.canonical, frame.asked_as, frame.spec
-        self.reads, self.read_by = frame.reads, frame.read_by
+        self.reads, self.read_by, self.place_name = frame.reads, frame.read_by, frame.place_name
         self._terms: dict[str, int] = {}
         ways = [way for way in self.place.ways if way.in_force.holds(self.law_of)]
         self.ways = tuple(self._compile(way) for way in ways)
