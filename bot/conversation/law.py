@@ -63,11 +63,17 @@ def answer_for(world: World, session: Session, asof: date, index: int = -1) -> A
     return assess(world.rulebook, facts, asof)
 
 
-def next_fact(session: Session, answer: Answer) -> str | None:
-    """The fact to ask next, or None when nothing more can change the answer."""
+def next_fact(world: World, session: Session, answer: Answer) -> str | None:
+    """The fact to ask next, or None when nothing more can change the answer.
+
+    The place that only picks who helps is asked where help differs from place to place.
+    """
     if "jurisdiction" not in session.charge.facts:
         return "jurisdiction"
-    return next((fact for fact in answer.needs if fact not in session.charge.skipped), None)
+    place = place_of(world, session)
+    near = any(one.phone and "all" not in one.areas for one in place.help) if place else False
+    needs = answer.needs if near else (*answer.needs_outcome, *answer.needs_detail)
+    return next((fact for fact in needs if fact not in session.charge.skipped), None)
 
 
 def cuts(world: World, session: Session, asof: date, fact: str) -> tuple[FactValue, ...]:

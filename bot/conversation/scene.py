@@ -238,7 +238,7 @@ class Scene:
 
     def _next_fact(self) -> str | None:
         """The fact to ask; one asked often enough in vain is left as not known."""
-        while fact := law.next_fact(self.session, self.answer):
+        while fact := law.next_fact(self.world, self.session, self.answer):
             if fact == "jurisdiction" or times_asked(self.session, fact) < MOST_TIMES:
                 return fact
             self.leave(fact)

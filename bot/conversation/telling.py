@@ -81,7 +81,7 @@ def _changes_nothing(scene: Scene, new: Mapping[str, FactValue]) -> bool:
     if told is None or scene.session.state != "results" or new.keys() & _OF_A_PLACE:
         return False
     is_same = (told.outcome, told.remedy) == (str(answer.outcome), answer.remedy)
-    return is_same and law.next_fact(scene.session, answer) is None
+    return is_same and law.next_fact(scene.world, scene.session, answer) is None
 
 
 def remember(scene: Scene, facts: Iterable[str]) -> None:
@@ -170,7 +170,7 @@ def _moves_on(scene: Scene) -> Turn | None:
     if told:
         scene.change(asking="")
         return take_facts(scene, told)
-    fact = law.next_fact(scene.session, scene.answer)
+    fact = law.next_fact(scene.world, scene.session, scene.answer)
     facts = scene.read(scene.message.text, asking=fact, with_choices=False).facts if fact else {}
     if fact not in facts:
         scene.session = unconfirmed
