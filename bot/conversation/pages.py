@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.conversation.results import (
-    TO_FILE,
     Told,
     deciding_fact,
     fact_name,
     filled,
     helper_words,
     look_words,
+    warns_before_filing,
 )
 from bot.conversation.session import Session
 from bot.conversation.voice import OPENING, cut, join
@@ -41,16 +41,15 @@ def turn_page(told: Told, name: str) -> tuple[str, Session]:
 def _must_warn(told: Told) -> bool:
     """Whether a step may be to file something, and nobody has said: not a citizen, lawyer first."""
     way = told.answer.way
-    files = told.answer.outcome in TO_FILE or (way is not None and way.how in _FILES)
-    later = told.session.pages.get("steps", 0) > 0 or (way is not None and len(way.steps) > 1)
-    return (files or later) and WARNED not in told.session.said
+    files = way is not None and (way.how in _FILES or len(way.steps) > 1)
+    return (files or warns_before_filing(told)) and WARNED not in told.session.said
 
 
 def _steps(told: Told) -> list[str]:
     """The steps after the one the result has told, the fee, and who helps."""
     way, voice = told.answer.way, told.voice
     if way is None or not way.steps:
-        return [voice.frame("steps_none")]
+        return _steps_to_know(told)
     count = len(way.steps)
     numbered = [
         voice.frame("step", number=number, count=count, step=filled(told, step))
@@ -60,6 +59,18 @@ def _steps(told: Told) -> list[str]:
     helper = voice.frame("helper", helper=helper_words(voice, told.session))
     last = join((fee, voice.frame("steps_end", helper=helper)), " ")
     return [*(numbered[1:] or numbered), last]
+
+
+def _steps_to_know(told: Told) -> list[str]:
+    """Where no remedy is sure yet: what to find out first, the record, and who helps."""
+    voice = told.voice
+    fact = deciding_fact(told) if told.answer.between else None
+    look = look_words(told, fact) if fact else ""
+    if fact is None or not look:
+        return [voice.frame("steps_none")]
+    helper = voice.frame("helper", helper=helper_words(voice, told.session))
+    find = voice.frame("steps_find", fact=fact_name(told, fact), look=look)
+    return [find, *cut(_record(told), OPENING), helper]
 
 
 def _knows_fee(told: Told) -> bool:

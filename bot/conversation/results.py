@@ -14,6 +14,7 @@ from bot.conversation.law import facts_of, place_of
 from bot.conversation.session import Session
 from bot.conversation.voice import ANSWER, Voice, join
 from bot.eligibility import Answer
+from bot.eligibility.cities import places_of
 from bot.facts import UNKNOWN
 from bot.i18n import render_date
 from bot.rules import Confidence, Helper, Jurisdiction, Outcome
@@ -61,8 +62,9 @@ def helper_words(voice: Voice, session: Session) -> str:
 
 
 def warns_before_filing(told: Told) -> bool:
-    """Whether the result has said: not a citizen, lawyer first."""
-    return told.answer.covered and told.answer.outcome in TO_FILE
+    """Whether the result says: not a citizen, lawyer first; also where it may come to filing."""
+    possible = {told.answer.outcome, *(told.answer.between or ())}
+    return told.answer.covered and bool(possible & TO_FILE)
 
 
 def deciding_fact(told: Told) -> str | None:
@@ -226,6 +228,7 @@ def _helper(place: Jurisdiction, session: Session) -> Helper | None:
     fit = [one for one in place.help if one.phone and one.confidence != Confidence.LOW]
     facts = session.charge.facts
     here = {str(facts[name]).casefold() for name in ("city", "county") if name in facts}
+    here.add(places_of(str(facts.get("city", ""))).get(place.code, "").casefold())
     near = (one for one in fit if here & {area.casefold() for area in one.areas})
     return next(near, next((one for one in fit if "all" in one.areas), None))
 
