@@ -70,7 +70,8 @@ def _print_place(one: Checked) -> None:
     print(f"  {'remedy':36} {'ways':>4} {'facts':>5} {'combinations':>16}  gone through")
     for line in one.reach:
         how = f"a sample of {line.points:,} (seed 1)" if line.sampled else "all"
-        print(f"  {line.remedy:36} {line.ways:4} {line.facts:5} {line.total:16,}  {how}")
+        day = "" if line.asof == place.verified else f", as of {line.asof}"
+        print(f"  {line.remedy:36} {line.ways:4} {line.facts:5} {line.total:16,}  {how}{day}")
     if one.shadowed:
         print(f"  never the answer itself, always behind another: {', '.join(one.shadowed)}")
     if one.ties:

@@ -66,7 +66,7 @@ def _check_place(
 ) -> Checked:
     laws = [law_on(place, day, same_end=False) for day in days_to_walk(place)]
     today = laws[-1]
-    reach, of_points = check_points(today)
+    reach, of_points = check_points(laws)
     wrong = [(case, found) for case in cases if (found := _misses(book, case))]
     held = {one.case for one in disputed if one.jurisdiction == place.code}
     findings = [

@@ -25,6 +25,7 @@ class Reach:
     """One line of the table: how a remedy was gone through.
 
     Attributes:
+        asof: the day for which it was gone through.
         facts: how many facts it reads.
         total: how many combinations of them there are.
         points: how many were gone through one by one.
@@ -33,6 +34,7 @@ class Reach:
     """
 
     remedy: str
+    asof: date
     facts: int
     total: int
     points: int
@@ -175,32 +177,39 @@ class _Read:
 # -- point by point ------------------------------------------------------------------------------
 
 
-def check_points(law: Law) -> tuple[list[Reach], list[Finding]]:
-    """Each remedy at every combination of the facts it reads: the compiled law as it is written."""
+def check_points(laws: list[Law]) -> tuple[list[Reach], list[Finding]]:
+    """Each remedy at every combination of the facts it reads: the compiled law as it is written.
+
+    A remedy that is law no more is gone through as of the last of these days on which it was.
+    """
     table: list[Reach] = []
     found: list[Finding] = []
-    for remedy in law.program.place.remedies.values():
-        ways = [way for way in law.program.ways if way.way.remedy == remedy.id]
-        if not ways:
-            continue
-        points = Points(law.program, _facts_read(law, ways))
-        dead = 0
-        for way in ways:
-            covered = points.condition(way.way.covers)
-            dead += not (covered & points.possible or can_be(law, way.covers))
-            found += _compare(law, points, way, covered)
-        table.append(
-            Reach(
-                remedy.id,
-                len(points.facts),
-                points.total,
-                points.count,
-                points.sampled,
-                len(ways),
-                dead,
-            )
-        )
+    for remedy in laws[-1].program.place.remedies:
+        for law in reversed(laws):
+            ways = [way for way in law.program.ways if way.way.remedy == remedy]
+            if ways:
+                table.append(_gone_through(law, remedy, ways, found))
+                break
     return table, found
+
+
+def _gone_through(law: Law, remedy: str, ways: list[CompiledWay], found: list[Finding]) -> Reach:
+    points = Points(law.program, _facts_read(law, ways))
+    dead = 0
+    for way in ways:
+        covered = points.condition(way.way.covers)
+        dead += not (covered & points.possible or can_be(law, way.covers))
+        found += _compare(law, points, way, covered)
+    return Reach(
+        remedy=remedy,
+        asof=law.program.asof,
+        facts=len(points.facts),
+        total=points.total,
+        points=points.count,
+        sampled=points.sampled,
+        ways=len(ways),
+        dead=dead,
+    )
 
 
 def _facts_read(law: Law, ways: list[CompiledWay]) -> list[str]:

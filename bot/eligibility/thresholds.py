@@ -12,7 +12,8 @@ from bot.eligibility.known import with_consequences
 from bot.eligibility.program import Program
 from bot.facts import UNKNOWN, FactValue, Kind, date_range, number_range
 from bot.rules.cases import Case
-from bot.rules.clauses import DateTest, NumberTest, Span, WithinTest
+from bot.rules.clauses import DateTest, NumberTest, Span, Test, WithinTest
+from bot.rules.conditions import all_conditions
 from bot.rules.findings import Finding
 from bot.rules.model import Jurisdiction
 from bot.rules.words import plain, span_in_words
@@ -43,16 +44,19 @@ def thresholds(program: Program) -> list[Threshold]:
     """All limits of the ways in force, in the file's order."""
     found: dict[Threshold, None] = {}
     for test in program.way_tests():
-        if isinstance(test, NumberTest):
-            found.update(dict.fromkeys(_of_number(test)))
-        elif isinstance(test, DateTest):
-            found.update(dict.fromkeys(_of_days(test)))
-        elif isinstance(test, WithinTest):
-            found[Threshold(test.fact, span=test.span)] = None
+        found.update(dict.fromkeys(_of_test(test)))
     for row in program.way_rows():
         if row.span is not None:
             found.update(dict.fromkeys(Threshold(name, span=row.span) for name in row.after))
     return list(found)
+
+
+def _of_test(test: Test) -> list[Threshold]:
+    if isinstance(test, NumberTest):
+        return list(_of_number(test))
+    if isinstance(test, DateTest):
+        return list(_of_days(test))
+    return [Threshold(test.fact, span=test.span)] if isinstance(test, WithinTest) else []
 
 
 def _of_number(test: NumberTest) -> Iterator[Threshold]:
@@ -84,7 +88,19 @@ def check_thresholds(
         missing = [side for side in SIDES if side not in sides]
         if missing:
             what = f"{threshold}: no case {', '.join(missing)}"
-            yield Finding("thresholds", True, place.file, 1, what)
+            yield Finding("thresholds", True, place.file, _line_of(place, threshold), what)
+
+
+def _line_of(place: Jurisdiction, threshold: Threshold) -> int:
+    """Where the file first names it."""
+    for way in place.ways:
+        for row in (*way.wait, *way.done_by):
+            if row.span == threshold.span and threshold.fact in row.after:
+                return row.line
+    for condition in all_conditions(place):
+        if any(threshold in _of_test(test) for test in condition.tests):
+            return condition.line
+    return 1
 
 
 def side_of(threshold: Threshold, facts: Mapping[str, FactValue], asof: date) -> str | None:

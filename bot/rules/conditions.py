@@ -230,7 +230,7 @@ def rows_before(place: Jurisdiction) -> dict[str, list[Condition]]:
     "Was that before this case?" is not asked before "was there one?".
     """
     found: dict[str, list[Condition]] = {}
-    for condition in _all_conditions(place):
+    for condition in all_conditions(place):
         for at, test in enumerate(condition.tests):
             if isinstance(test, AnyOf | TermTest) or not test.fact.startswith("x_"):
                 continue
@@ -239,7 +239,8 @@ def rows_before(place: Jurisdiction) -> dict[str, list[Condition]]:
     return found
 
 
-def _all_conditions(place: Jurisdiction) -> Iterator[Condition]:
+def all_conditions(place: Jurisdiction) -> Iterator[Condition]:
+    """Every condition and every row of a file, in its order."""
     for term in place.terms.values():
         for row in term.rows:
             yield from _nested(row)
