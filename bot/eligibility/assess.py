@@ -14,7 +14,7 @@ from bot.facts import Facts, FactValue
 from bot.rules.model import Jurisdiction, Outcome, Rulebook
 
 _ORDER = list(Outcome)
-_KEPT = 20_000
+_KEPT = 5_000  # answers of one law on one day
 
 
 def assess(book: Rulebook, facts: Facts, asof: date) -> Answer:

@@ -18,8 +18,9 @@ from bot.eligibility.search import IMPOSSIBLE, Decision, Label, Search, State
 from bot.rules.conditions import rows_before
 from bot.rules.model import Jurisdiction, Outcome, Weights
 
-_KEPT = 128
+_KEPT = 64  # compiled laws: some days of each place
 _STATES_KEPT = 50_000
+_STEPS_KEPT = 150_000  # some 60 MB; then the law is compiled anew, which takes 20 ms
 _laws: dict[tuple[str, str, date, bool], Law] = {}
 
 
@@ -27,9 +28,9 @@ def law_on(place: Jurisdiction, asof: date, *, same_end: bool) -> Law:
     """The compiled law of a place on a day; `same_end`: without a conviction two dates are one."""
     key = (place.file + place.code, place.version, asof, same_end)
     law = _laws.get(key)
-    if law is None:
-        if len(_laws) >= _KEPT:
-            _laws.clear()
+    if law is None or law.search.steps_taken > _STEPS_KEPT:
+        while len(_laws) >= _KEPT:
+            _laws.pop(next(iter(_laws)), None)
         law = _laws[key] = Law(Program(Frame(place, (asof,), same_end=same_end), asof))
     return law
 

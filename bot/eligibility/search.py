@@ -32,6 +32,11 @@ class Search:
             self._links.setdefault(early, []).append((late, True))
             self._links.setdefault(late, []).append((early, False))
 
+    @property
+    def steps_taken(self) -> int:
+        """How many steps are remembered."""
+        return len(self._steps)
+
     def start(self, formulas: Sequence[int], masks: Sequence[int]) -> State:
         """The state of somebody whose facts can still lie in these cells."""
         groups = tuple(formulas)
