@@ -132,7 +132,18 @@ def _relative(said: _Said) -> Days:
     unit, back = said.match.value("relative")[:-2], int(said.match.value("relative")[-2:])
     if unit == "year":
         return years(said.asof.year + back, said.asof.year + back)
+    if unit == "day":
+        day = said.asof + timedelta(days=back)
+        return Days(day, day)
     return months(said.asof.year, said.asof.month + back, said.asof.month + back)
+
+
+def _month_of_relative(said: _Said) -> Days | None:
+    """A month of "last year"; None of "last month"."""
+    near = _relative(said)
+    if not near.first or near.first.year == said.asof.year or near.first.month != 1:
+        return None
+    return months(near.first.year, said.month, said.month)
 
 
 def _last_month(said: _Said) -> Days:
@@ -173,6 +184,7 @@ _READ: dict[str, Callable[[_Said], Days | None]] = {
     "part_of_decade": _part_of_decade,
     "holiday": _holiday,
     "relative": _relative,
+    "month_of_relative": _month_of_relative,
     "last_month": _last_month,
     "last_season": _last_season,
     "ago": lambda said: _ago(said, 1),

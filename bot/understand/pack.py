@@ -13,6 +13,7 @@ from typing import Any
 
 from bot import data
 from bot.understand.grammar import Grammar
+from bot.understand.sounds import by_sound
 from bot.understand.text import fold, words_of
 from bot.understand.tree import Node, tree, vocabulary
 
@@ -36,6 +37,7 @@ class Pack:
         common: ordinary words, which are never typing errors of others.
         known: every word of the data.
         mended: those of them that a typing error is held against.
+        heard: its own words by their sound, where the language spells one sound in several ways.
         numbers: number words and their values.
         classes: roots of the word classes by name.
         quantities: "half a", "a couple": what stands before a unit.
@@ -53,6 +55,7 @@ class Pack:
     common: frozenset[str]
     known: frozenset[str]
     mended: tuple[str, ...]
+    heard: Mapping[str, str]
     numbers: Mapping[str, float]
     classes: Mapping[str, Node]
     quantities: Grammar
@@ -120,6 +123,7 @@ class _Builder:
             common=_common_words(),
             known=frozenset(known) | self._everybodys_own(),
             mended=self._mended(),
+            heard=by_sound(known, self.language),
             numbers={word: float(value) for word, value in self._words("numbers").items()},
             classes=classes,
             quantities=Grammar(self._tagged("quantities"), classes),

@@ -23,6 +23,7 @@ from typing import Any
 from bot.data import ROOT, DataError, Problem, load_yaml
 from bot.understand.patterns import Grammar, Pattern, PatternError
 from bot.understand.slips import Speller
+from bot.understand.sounds import by_sound
 from bot.understand.stop import Together
 from bot.understand.text import fold, words_of
 
@@ -163,7 +164,16 @@ class Phrasebook:
             )
             mistyped += [fold(word) for word in one.lists["mistyped"]]
             spelling |= one.spelling
-        return Speller(known, self._by_word, mistyped, spelling)
+        return Speller(known, self._by_word, mistyped, spelling, self._heard())
+
+    def _heard(self) -> dict[str, Mapping[str, str]]:
+        heard = {}
+        for code, one in self.languages.items():
+            listed = {word for entry in one.lists["signs"] for word in words_of(entry)}
+            said = {key for phrase in self.phrases for key in phrase.pattern.keys}
+            if words := by_sound(listed | (said & set(_common(code))), code):
+                heard[code] = words
+        return heard
 
 
 def _common(code: str) -> list[str]:

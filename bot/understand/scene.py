@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 
 from bot.understand.grammar import Grammar, Line, Match, ends_at
 from bot.understand.pack import SHORTEST_MENDED, Pack
+from bot.understand.sounds import sound
 from bot.understand.text import Span, Text
 
 _TWO_SLIPS = 9
@@ -98,6 +99,8 @@ def _mend(word: str, pack: Pack) -> str:
         return word
     if not word.isalpha():
         return word
+    if word_heard := pack.heard.get(sound(word, pack.language)):
+        return word_heard
     slips = 2 if len(word) >= _TWO_SLIPS else 1
     found = process.extractOne(word, pack.mended, scorer=OSA.distance, score_cutoff=slips)
     if found is None or found[0][0] != word[0]:

@@ -24,6 +24,8 @@ _WHOLE = frozenset({"question", "request", "supposed", "other", "junk"})
 _JOINING = frozenset({"with", "and", "to", "by", "from", "than", "con", "a", "y", "in", "at", "of"})
 """In front of "my cousin", they make the cousin one of the company, not the one spoken of."""
 _I = frozenset({"i", "im", "ive", "yo"})
+_ME = frozenset({"me", "nos"})
+"""In front of "agarraron": Spanish leaves out the "they" of "they caught me"."""
 _TURNING = frozenset({"and", "but", "so", "y", "pero", "because", "then", "when", "cuando"})
 
 
@@ -100,8 +102,12 @@ def _is_company(scene: Scene, start: int) -> bool:
 def _until_i(scene: Scene, at: int) -> int:
     """Where a request ends and the writer's own story begins: "can you help me i was ..."."""
     end = _end(scene.line.sentence, at - 1)
-    said = (index for index in range(at, end) if scene.line.tokens[index] in _I)
-    return next(said, end)
+    return next((index for index in range(at, end) if _begins_story(scene, index)), end)
+
+
+def _begins_story(scene: Scene, index: int) -> bool:
+    word = scene.line.tokens[index]
+    return word in _I or (word in _ME and bool(scene.members("caught", index + 1)))
 
 
 def _until_mine(scene: Scene, at: int) -> int:

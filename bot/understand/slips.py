@@ -7,9 +7,11 @@ shop for a stop. Long ones are matched by their edit distance.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from rapidfuzz.distance import OSA
+
+from bot.understand.sounds import SHORTEST, sound
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _SHORTEST, _LONGEST = 4, 14
@@ -72,6 +74,7 @@ class Speller:
         said: the words of all phrases.
         mistyped: words worth recognising when a thumb slipped.
         spelling: other ways of writing a word.
+        heard: for each language that is also written by ear, its words by their sound.
     """
 
     def __init__(
@@ -80,6 +83,7 @@ class Speller:
         said: Iterable[str],
         mistyped: Iterable[str],
         spelling: dict[str, str],
+        heard: Mapping[str, Mapping[str, str]],
     ) -> None:
         self._said = frozenset(said)
         self._known = self._said.union(known)
@@ -87,6 +91,7 @@ class Speller:
         self._long = [word for word in words if len(word) >= _LONG]
         self._slips = {slip: word for word in words for slip in slips(word)}
         self._spelling = spelling
+        self._heard = heard
 
     def usual(self, word: str) -> str:
         """The word as it is usually spelled; the same word when it is not recognised."""
@@ -96,7 +101,19 @@ class Speller:
             return word
         if word.endswith("in") and f"{word}g" in self._known:  # textin, botherin
             return f"{word}g"
-        return self._slips.get(word) or self._closest(word) or self._near(word) or word
+        return (
+            self._slips.get(word)
+            or self._closest(word)
+            or self._by_ear(word)
+            or self._near(word)
+            or word
+        )
+
+    def _by_ear(self, word: str) -> str:
+        if len(word) < SHORTEST:
+            return ""
+        found = (words.get(sound(word, language)) for language, words in self._heard.items())
+        return next((right for right in found if right), "")
 
     def _near(self, word: str) -> str:
         if not _SHORTEST <= len(word) <= _LONGEST or not word.isascii():
