@@ -45,6 +45,8 @@ def _following(
     known: Mapping[str, FactValue], declared: Mapping[str, FactDecl], asof: date
 ) -> Iterator[tuple[str, FactValue]]:
     yield from _from_city(known)
+    if _convicted_later(known):
+        yield "convictions_since", "yes"
     court, place = known.get("x_court"), known.get("jurisdiction")
     if court in _PLACE_OF:
         yield "jurisdiction", _PLACE_OF[str(court)]
@@ -75,6 +77,14 @@ def _from_city(known: Mapping[str, FactValue]) -> Iterator[tuple[str, FactValue]
         yield "jurisdiction", state
     if county := states.get(state):
         yield "county", county
+
+
+def _convicted_later(known: Mapping[str, FactValue]) -> bool:
+    """Whether the day told of the last conviction lies after the day told of this one."""
+    days = [known.get(name, UNKNOWN) for name in ("conviction_date", "last_conviction_date")]
+    if not {UNKNOWN, "none"}.isdisjoint(map(str, days)):
+        return False
+    return date_range(days[0]).last < date_range(days[1]).first
 
 
 def _all_done(known: Mapping[str, FactValue]) -> FactValue:

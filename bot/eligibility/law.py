@@ -20,7 +20,7 @@ from bot.rules.model import Jurisdiction, Outcome, Weights
 
 _KEPT = 64  # compiled laws: some days of each place
 _STATES_KEPT = 50_000
-_STEPS_KEPT = 150_000  # some 60 MB; then the law is compiled anew, which takes 20 ms
+_STEPS_KEPT = 50_000  # some 60 MB; then the law is compiled anew, which takes 20 ms
 _laws: dict[tuple[str, str, date, bool], Law] = {}
 
 

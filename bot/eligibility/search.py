@@ -27,6 +27,7 @@ class Search:
         self.program = program
         self.formulas = program.formulas
         self._steps: dict[tuple[State, int, int, bool], State | None] = {}
+        self._states: dict[State, State] = {}  # each held once: many steps lead to the same one
         self._links: dict[int, list[tuple[int, bool]]] = {}
         for early, late in program.order:
             self._links.setdefault(early, []).append((late, True))
@@ -124,7 +125,8 @@ class Search:
             for fact, mask in partial.items()
             if (support >> fact & 1 or (all_dates and is_date[fact])) and mask != prior[fact]
         )
-        return groups, tuple(kept)
+        state = groups, tuple(kept)
+        return self._states.setdefault(state, state)
 
     # -- splitting -----------------------------------------------------------------------------
 
