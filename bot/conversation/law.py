@@ -63,16 +63,14 @@ def answer_for(world: World, session: Session, asof: date, index: int = -1) -> A
     return assess(world.rulebook, facts, asof)
 
 
-def next_fact(world: World, session: Session, answer: Answer) -> str | None:
+def next_fact(session: Session, answer: Answer) -> str | None:
     """The fact to ask next, or None when nothing more can change the answer.
 
-    The place that only picks who helps is asked where help differs from place to place.
+    The place that only picks who helps is never asked for: the result says how to tell it.
     """
     if "jurisdiction" not in session.charge.facts:
         return "jurisdiction"
-    place = place_of(world, session)
-    near = any(one.phone and "all" not in one.areas for one in place.help) if place else False
-    needs = answer.needs if near else (*answer.needs_outcome, *answer.needs_detail)
+    needs = (*answer.needs_outcome, *answer.needs_detail)
     return next((fact for fact in needs if fact not in session.charge.skipped), None)
 
 

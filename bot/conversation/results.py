@@ -110,6 +110,7 @@ def _parts(told: Told) -> list[tuple[int, str]]:
         (0, "" if told.place and told.place.reviewed else voice.frame("unreviewed")),
         (1, voice.frame("changed_earlier") if told.changes_earlier else ""),
         (5, voice.frame("menu")),
+        (6, voice.frame("near") if _helps_near(told) else ""),
     ]
 
 
@@ -231,6 +232,17 @@ def _helper(place: Jurisdiction, session: Session) -> Helper | None:
     here.add(places_of(str(facts.get("city", ""))).get(place.code, "").casefold())
     near = (one for one in fit if here & {area.casefold() for area in one.areas})
     return next(near, next((one for one in fit if "all" in one.areas), None))
+
+
+def _helps_near(told: Told) -> bool:
+    """Whether somebody helps in some counties, and we do not know in which one this was."""
+    facts = told.session.charge.facts
+    if any(facts.get(name) not in (None, UNKNOWN) for name in ("city", "county")):
+        return False
+    return told.place is not None and any(
+        one.phone and one.confidence != Confidence.LOW and "all" not in one.areas
+        for one in told.place.help
+    )
 
 
 def _elsewhere(told: Told) -> str:

@@ -21,15 +21,7 @@ from bot.eligibility import Answer
 from bot.facts import PERSON_FACTS, UNKNOWN, FactValue
 from bot.models import Event, Intent, Message, Reading
 from bot.understand import read_message
-from bot.understand.gazetteer import key_of, load_gazetteer
 from bot.understand.text import Text
-
-
-def _state_of(city: FactValue | None) -> str | None:
-    """The state that a city's name alone says."""
-    found = load_gazetteer().city(key_of(city)) if isinstance(city, str) else None
-    return found.state if found else None
-
 
 Remark = str | tuple[str, ...]
 """What goes before a question; several: the first for which there is room."""
@@ -159,7 +151,7 @@ class Scene:
         if times_asked(self.session, fact) >= MOST_TIMES:
             return self._give_up(fact, before)
         question, session = ask(self.voice, self.session, self.asof, fact)
-        self.session = replace(session, menu="")
+        self.session = replace(session, menu="", pending={})
         return Turn(
             session=self.session,
             reply=self._before(before, echo, question.text),
@@ -191,7 +183,7 @@ class Scene:
         text = result_text(told, ANSWER - opening)  # who we are and what we understood go before
         if warns_before_filing(told) and WARNED not in self.session.said:
             self.change(said=(*self.session.said, WARNED))
-        self.change(asking="", menu="", misses=0, pages={}, texts=0)
+        self.change(asking="", menu="", misses=0, pages={}, texts=0, pending={})
         return Turn(
             session=self.session,
             reply=self._before(
@@ -238,11 +230,19 @@ class Scene:
 
     def _next_fact(self) -> str | None:
         """The fact to ask; one asked often enough in vain is left as not known."""
-        while fact := law.next_fact(self.world, self.session, self.answer):
+        if self._knows_no_more():
+            return None
+        while fact := law.next_fact(self.session, self.answer):
             if fact == "jurisdiction" or times_asked(self.session, fact) < MOST_TIMES:
                 return fact
             self.leave(fact)
         return None
+
+    def _knows_no_more(self) -> bool:
+        """Whether the last answers were all "I don't know": what is certain helps more then."""
+        last = self.session.charge.trail[-MOST_UNKNOWN:]
+        facts = self.session.facts
+        return len(last) == MOST_UNKNOWN and all(facts.get(fact) == UNKNOWN for fact in last)
 
     # -- facts
 
@@ -263,16 +263,7 @@ class Scene:
 
     def echo(self, facts: Mapping[str, FactValue]) -> list[str]:
         """What was understood, in a few words each."""
-        place = law.place_of(self.world, self.session)
-        # "Los Angeles" says California too
-        told = {name: value for name, value in facts.items() if name != "jurisdiction"}
-        is_city = _state_of(facts.get("city")) == facts.get("jurisdiction", "")
-        order = ["city", "county", *self.world.dialogs.questions]
-        known = sorted(
-            (told if is_city else facts).items(),
-            key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order),
-        )
-        return said_back(self.voice, place, known)
+        return said_back(self.voice, law.place_of(self.world, self.session), facts)
 
     def _before(self, before: Remark, echo: Sequence[str], text: str, limit: int = QUESTION) -> str:
         """The text with the opening, a remark and what was understood, as far as there is room."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.conversation.menu import phrases
+from bot.conversation.menu import as_told, phrases
 from bot.conversation.questions import precision, supposed
 from bot.conversation.scene import Scene
 from bot.conversation.values import date_words
@@ -47,6 +47,27 @@ def _after_correction(scene: Scene) -> str:
         return ""
     rest = (hit.span[1], len(scene.text.words))
     return scene.text.said(rest) if 0 < rest[1] - rest[0] <= _MOST_WORDS else ""
+
+
+def unsure(scene: Scene, reading: Reading) -> set[str]:
+    """The facts to ask back: not what we know, nor what is told plainly beside the question."""
+    known = scene.session.facts
+    doubts = {n for n in reading.doubt if n in reading.facts and known.get(n) != reading.facts[n]}
+    if not doubts or not scene.session.asking:
+        return doubts
+    alone = scene.read(as_told(scene), asking=None)
+    plain = alone.facts.keys() - set(alone.doubt)
+    return {n for n in doubts if n not in plain or alone.facts[n] != reading.facts[n]}
+
+
+def place_alone(scene: Scene) -> dict[str, FactValue]:
+    """A county or a city texted after the result, for help near there."""
+    if scene.session.state != "results" or len(scene.text.words) > _MOST_WORDS:
+        return {}
+    reading = scene.read(scene.message.text, asking="county", with_choices=False)
+    if reading.intent is not None or reading.doubt:
+        return {}
+    return {name: value for name, value in reading.facts.items() if name in ("county", "city")}
 
 
 def read_finer(scene: Scene) -> dict[str, FactValue]:

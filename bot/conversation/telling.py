@@ -1,19 +1,16 @@
-"""What a text tells: facts kept and said back, doubts asked back, and what nobody can read."""
+"""What a text tells: facts kept and said back, and what nobody can read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 from bot.conversation import law
-from bot.conversation.menu import menu_word
-from bot.conversation.questions import FORMS, numbered
+from bot.conversation.questions import FORMS
 from bot.conversation.scene import Scene
 from bot.conversation.voice import join
 from bot.conversation.world import Turn
-from bot.facts import COMMON, PERSON_FACTS, UNKNOWN, FactValue
-from bot.models import Choice, Reading
+from bot.facts import COMMON, PERSON_FACTS, FactValue
 
-_CHILD = 10  # years: a younger age is more likely a year, or a slip
 _RECENT = 4  # facts that "no, 2008" may be about
 _OF_A_PLACE = {"county", "city"}
 
@@ -25,6 +22,8 @@ def keep(scene: Scene, facts: Mapping[str, FactValue]) -> list[str]:
     moved = "jurisdiction" in changed and "jurisdiction" in known
     charge = scene.session.charge
     told = {name: value for name, value in charge.facts.items() if not (moved and _local(name))}
+    if "city" in changed:
+        told.pop("county", None)  # of the place told before
     for name, value in facts.items():
         if _is_passing(scene, name):
             scene.passing[name] = value
@@ -49,39 +48,62 @@ def _is_passing(scene: Scene, name: str) -> bool:
     return own is not None and own.never_kept
 
 
-def take_facts(scene: Scene, facts: Mapping[str, FactValue], *, by_number: bool = False) -> Turn:
-    """Keeps what was told, says it back in one line, and goes on."""
+def take_facts(scene: Scene, facts: Mapping[str, FactValue], *, is_said: bool = False) -> Turn:
+    """Keeps what was told, says it back in one line, and goes on.
+
+    `is_said`: there is nothing to say back, as after one tap on a numbered choice.
+    """
     asked = scene.session.asking
     before_facts = scene.session.facts
     changed = keep(scene, facts)
     if not changed and asked not in facts and not scene.passing:
-        return not_understood(scene)  # what we know already is no answer to what we asked
+        return _known_already(scene, facts)
     if asked in facts:
-        _answered(scene, asked)
+        answered(scene, asked)
         if asked not in changed and asked not in scene.passing:
             scene.leave(asked)  # the same again: the person does not know it better
     scene.change(misses=0, pending={})
     remember(scene, changed)
-    new = {name: facts[name] for name in changed}
-    if by_number and set(new) <= {asked}:
+    if is_said:
         return scene.go_on("told")
+    new = {name: facts[name] for name in changed}
+    is_corrected = bool(new.keys() & before_facts.keys() - {asked, "jurisdiction"})
     if _changes_nothing(scene, new):
-        heard = scene.voice.say("heard", facts=", ".join(echo)) if (echo := scene.echo(new)) else ""
-        return scene.say(join((heard, scene.voice.say("same_result"))))
-    corrected = bool(new.keys() & before_facts.keys() - {asked, "jurisdiction"})
-    if corrected:
-        text = scene.voice.say("changed", facts=", ".join(scene.echo(new)))
-        return scene.go_on("told", text)
+        return scene.say(join((_back(scene, new, is_corrected), _unchanged(scene, new))))
+    if is_corrected:
+        return scene.go_on("told", _back(scene, new, is_corrected))
     return scene.go_on("told", echo=scene.echo(new))
 
 
+def _back(scene: Scene, new: Mapping[str, FactValue], is_corrected: bool) -> str:
+    """What was understood, in one line."""
+    echo = scene.echo(new)
+    name = "changed" if is_corrected else "heard"
+    return scene.voice.say(name, facts=", ".join(echo)) if echo else ""
+
+
+def _known_already(scene: Scene, facts: Mapping[str, FactValue]) -> Turn:
+    """What we know already is no answer to what we asked, but it was understood."""
+    if scene.session.state == "results":
+        return scene.say(join((_back(scene, facts, False), _unchanged(scene, facts))))
+    echo = ", ".join(scene.echo(facts))
+    return not_understood(scene, scene.voice.say("have_that", facts=echo) if echo else "")
+
+
 def _changes_nothing(scene: Scene, new: Mapping[str, FactValue]) -> bool:
-    """Whether the result stands as it was told; a place may change who helps."""
+    """Whether the result stands as it was told; a place may still change who helps."""
     told, answer = scene.session.charge.told, scene.answer
-    if told is None or scene.session.state != "results" or new.keys() & _OF_A_PLACE:
+    if told is None or scene.session.state != "results" or "jurisdiction" in new:
         return False
     is_same = (told.outcome, told.remedy) == (str(answer.outcome), answer.remedy)
-    return is_same and law.next_fact(scene.world, scene.session, answer) is None
+    return is_same and law.next_fact(scene.session, answer) is None
+
+
+def _unchanged(scene: Scene, new: Mapping[str, FactValue]) -> str:
+    """After the result: who helps in that place, else that the answer is the same."""
+    if new.keys() & _OF_A_PLACE:
+        return scene.voice.frame("helper", helper=scene.helper)
+    return scene.voice.say("same_result")
 
 
 def remember(scene: Scene, facts: Iterable[str]) -> None:
@@ -91,7 +113,7 @@ def remember(scene: Scene, facts: Iterable[str]) -> None:
     scene.change(misses=0, recent=tuple([*old, *new][-_RECENT:]))
 
 
-def _answered(scene: Scene, fact: str) -> None:
+def answered(scene: Scene, fact: str) -> None:
     """Remembers the order of answers, for the way back."""
     charge = scene.session.charge
     trail = (*(name for name in charge.trail if name != fact), fact)
@@ -111,82 +133,12 @@ def take_unknown(scene: Scene, facts: Mapping[str, FactValue]) -> Turn:
     return scene.go_on("told", scene.voice.say("unknown_is_fine"), scene.echo(facts))
 
 
-# -- doubt -------------------------------------------------------------------------------------
-
-
-def take_reading(scene: Scene, reading: Reading, *, by_number: bool = False) -> Turn:
-    """Facts read: the sure ones are kept, a doubtful one is asked back first."""
-    doubts = (*reading.doubt, *_unlikely(reading.facts))
-    doubtful = {name: reading.facts[name] for name in doubts if name in reading.facts}
-    if not doubtful or not scene.echo(doubtful):
-        return take_facts(scene, reading.facts, by_number=by_number)
-    sure = {name: value for name, value in reading.facts.items() if name not in doubtful}
-    keep(scene, sure)
-    return confirm(scene, doubtful)
-
-
-def _unlikely(facts: Mapping[str, FactValue]) -> list[str]:
-    """An age at which nobody is charged is more likely a year, or a slip."""
-    age = facts.get("age_at_offense")
-    youngest = age.get("min", _CHILD) if isinstance(age, dict) else age
-    return ["age_at_offense"] if isinstance(youngest, int) and youngest < _CHILD else []
-
-
-def confirm(scene: Scene, doubtful: Mapping[str, FactValue]) -> Turn:
-    voice = scene.voice
-    scene.move("doubted")
-    fact = next(iter(doubtful))
-    scene.change(pending=dict(doubtful), asking=fact, misses=0)
-    choices = (
-        Choice(doubtful[fact], voice.say("confirm_right")),
-        Choice(UNKNOWN, voice.say("confirm_wrong")),
-    )
-    text = voice.say("confirm", facts=", ".join(scene.echo(doubtful)))
-    opening = voice.say("opening_short") if scene.first else ""
-    reply = join((opening, text, numbered(choices)))
-    return Turn(scene.session, reply, "question", scene.intent, fact, choices)
-
-
-def after_confirm(scene: Scene) -> Turn | None:
-    """What follows on "did I get this right?"; None where the text says something else."""
-    pending = scene.session.pending
-    if menu_word(scene, "right"):
-        return take_facts(scene, pending, by_number=True)
-    if menu_word(scene, "wrong"):
-        scene.change(pending={}, asking="", misses=0)
-        return scene.go_on("told")
-    return _moves_on(scene)
-
-
-def _moves_on(scene: Scene) -> Turn | None:
-    """An answer to what comes next says that we were right; anything else is read afresh."""
-    pending, asking = scene.session.pending, scene.session.asking
-    scene.change(pending={})
-    told = scene.read(scene.message.text, asking=asking, with_choices=False).facts
-    if asking in told:
-        return None  # the same fact, said anew
-    unconfirmed = scene.session
-    keep(scene, pending)
-    if told:
-        scene.change(asking="")
-        return take_facts(scene, told)
-    fact = law.next_fact(scene.world, scene.session, scene.answer)
-    facts = scene.read(scene.message.text, asking=fact, with_choices=False).facts if fact else {}
-    if fact not in facts:
-        scene.session = unconfirmed
-        return None
-    scene.change(asking=fact)
-    return take_facts(scene, facts)
-
-
 # -- what nobody can read ----------------------------------------------------------------------
 
 
 def not_understood(scene: Scene, before: str = "") -> Turn:
     """Other words, then choices, then a human; after that we leave the question."""
     misses = scene.session.misses + 1
-    if scene.session.asking in scene.answer.needs_place:  # asked once, for the helper only
-        misses = FORMS + 1
     scene.change(misses=misses)
     voice, asked = scene.voice, scene.session.asking
     if not asked and scene.session.charge.told is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.conversation import menu, second_look, silence, stops, telling, tongues, wishes
+from bot.conversation import confirming, menu, second_look, silence, stops, telling, tongues, wishes
 from bot.conversation.scene import Scene
 from bot.conversation.session import Session, minutes
 from bot.conversation.voice import LONGEST, QUESTION, join, languages, tidy
@@ -89,7 +89,7 @@ def _talk(scene: Scene, reading: Reading) -> Turn:
         return _opening(scene, reading)
     if language := tongues.chosen_language(scene):
         return tongues.speak(scene, language)
-    if scene.session.state == "confirm" and (turn := telling.after_confirm(scene)):
+    if scene.session.state == "confirm" and (turn := confirming.after_confirm(scene)):
         return turn
     if scene.session.state == "confirm":
         reading = scene.read(scene.message.text, asking=scene.session.asking)
@@ -101,6 +101,7 @@ def _talk(scene: Scene, reading: Reading) -> Turn:
         or _answer(scene, reading)
         or _wish(scene, reading)
         or _remark(scene, reading)
+        or confirming.confirm_again(scene, scene.voice.say("not_understood"))
         or telling.not_understood(scene, _which(scene, reading))
     )
 
@@ -118,7 +119,7 @@ def _opening(scene: Scene, reading: Reading) -> Turn:
     if turn := _for_another(scene, reading):
         return turn
     if reading.facts:
-        return telling.take_reading(scene, reading)
+        return confirming.take_reading(scene, reading)
     return scene.go_on("told")
 
 
@@ -139,16 +140,18 @@ def _answer(scene: Scene, reading: Reading) -> Turn | None:
     if asked and (unknown or reading.facts.get(asked) == UNKNOWN):
         return telling.take_unknown(scene, facts)
     meant = facts or second_look.read_finer(scene) or second_look.yes_or_no(scene, reading)
+    if not meant and reading.intent is None:
+        meant = second_look.place_alone(scene)
     if not meant:
         return _stray(scene)
     whole = Reading(facts=meant, language=reading.language, doubt=reading.doubt)
-    turn = telling.take_reading(scene, whole, by_number=_by_number(scene, meant))
+    turn = confirming.take_reading(scene, whole, by_number=_by_number(scene, meant))
     return _offering(scene, turn, reading)
 
 
 def _stray(scene: Scene) -> Turn | None:
-    found = second_look.stray_year(scene) if scene.session.state == "screening" else {}
-    return telling.confirm(scene, found) if found else None
+    found = second_look.stray_year(scene) if scene.session.asking else {}
+    return confirming.confirm(scene, found) if found else None
 
 
 def _which(scene: Scene, reading: Reading) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import us
@@ -11,6 +11,7 @@ from bot.conversation.voice import Voice
 from bot.facts import COMMON, OUNCE_G, UNKNOWN, FactValue, Kind
 from bot.i18n import render_date, render_month, render_number
 from bot.rules import FactDecl, Jurisdiction
+from bot.understand.gazetteer import key_of, load_gazetteer
 
 _NEAR_OUNCE = 0.03  # California's 28.5 g is an ounce to anybody but a statute
 _AGE = "age_at_offense"
@@ -34,11 +35,29 @@ def menu_label(voice: Voice, place: Jurisdiction | None, fact: str, value: FactV
 
 
 def said_back(
-    voice: Voice, place: Jurisdiction | None, facts: Iterable[tuple[str, FactValue]]
+    voice: Voice, place: Jurisdiction | None, facts: Mapping[str, FactValue]
 ) -> list[str]:
-    """Each fact in a few words; those that have no words of their own are left out."""
-    pieces = (_echo(voice, place, fact, value) for fact, value in facts if value != UNKNOWN)
+    """Each fact in a few words, in the order of the questions; what others say too is left out."""
+    order = ["city", "county", *voice.world.dialogs.questions]
+    known = sorted(
+        ((name, value) for name, value in facts.items() if not _is_said(name, facts)),
+        key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order),
+    )
+    pieces = (_echo(voice, place, name, value) for name, value in known if value != UNKNOWN)
     return [piece for piece in pieces if piece]
+
+
+def _is_said(name: str, facts: Mapping[str, FactValue]) -> bool:
+    """ "Los Angeles" says California too, and "done 2012" that it is done."""
+    if name == "jurisdiction":
+        return _state_of(facts.get("city")) == facts[name]
+    return name == "sentence" and facts.get("completed_date", UNKNOWN) != UNKNOWN
+
+
+def _state_of(city: FactValue | None) -> str | None:
+    """The state that a city's name alone says."""
+    found = load_gazetteer().city(key_of(city)) if isinstance(city, str) else None
+    return found.state if found else None
 
 
 def _written(voice: Voice, place: Jurisdiction | None, fact: str, value: str) -> str:
