@@ -31,11 +31,11 @@ def needs_outcome(book: Rulebook, law: Law, known: Known, told: Facts) -> tuple[
         ready.insert(0, best)
     facts = list(dict.fromkeys([*ready, *facts]))
     names = [law.program.asked_as(fact) for fact in facts]
-    return tuple(dict.fromkeys([*names, *_dates_that_bound(law, known, told, hangs_on)]))
+    return tuple(names or dict.fromkeys(_dates_that_bound(law, known, told, hangs_on)))
 
 
 def _dates_that_bound(law: Law, known: Known, told: Facts, hangs_on: list[int]) -> Iterator[str]:
-    """Dates not asked that would narrow one that the person does not know, and that decides."""
+    """When nothing else is left to ask: dates that would narrow one not known that decides."""
     program = law.program
     for fact in hangs_on:
         if fact not in known.unknown or not program.is_date[fact]:

@@ -164,6 +164,7 @@ class Decision:
 
     def __init__(self, search: Search, labels: Sequence[Label]) -> None:
         self.search, self.labels = search, tuple(labels)
+        self._barred = self.labels.count(IMPOSSIBLE)  # they stand first, and are split last
         self._possible: dict[State, frozenset[Label]] = {}
         self._differ: dict[tuple[frozenset[State], bool], bool] = {}
         self._matters: dict[tuple[State, int], bool] = {}
@@ -202,8 +203,10 @@ class Decision:
 
     def first_open(self, state: State) -> int:
         """The fact that the best formula still open asks about first."""
-        group = next(group for group in state[0] if group > ALWAYS)
-        return self.search.formulas.first_fact(group)
+        groups = [group for group in state[0][self._barred :] if group > ALWAYS] or [
+            group for group in state[0] if group > ALWAYS
+        ]
+        return self.search.formulas.first_fact(groups[0])
 
     def matters(self, state: State, fact: int) -> bool:
         """Whether two people who differ in this fact only can get different labels.
