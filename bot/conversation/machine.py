@@ -1,37 +1,23 @@
 """The phases of a talk, run by one shared `transitions` machine.
 
-A machine built for each text would cost milliseconds, so it is built once for the data it stands
-for and lent to each turn. dialogs/states.yaml was checked before: `transitions` itself loads
-unknown names without a word.
+The machine is built once for the data it stands for; `transitions` itself loads unknown names
+without a word, so dialogs/states.yaml was checked before. Lending the machine to a talk
+(`add_model`) puts some forty methods on it, a tenth of a whole turn, so the arrows are read off
+the machine once and each turn looks up its own.
 """
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from typing import Any
 
 from transitions import Machine
 
 from bot.dialogs import Dialogs, Transition
 
-
-class _Talk:
-    """What the machine moves: a state, and answers to the conditions of states.yaml."""
-
-    state: str
-    trigger: Any  # put here by the machine
-
-    def __init__(self, *, needs_more: bool, has_result: bool) -> None:
-        self._needs_more = needs_more
-        self._has_result = has_result
-
-    def needs_more(self) -> bool:
-        """Whether a question is left that can still change the answer."""
-        return self._needs_more
-
-    def has_result(self) -> bool:
-        """Whether the charge in hand was given a result."""
-        return self._has_result
+Arrows = Mapping[tuple[str, str], list[tuple[str, list[str]]]]
+"""By state and trigger: where it may lead, with the conditions that must hold, in their order."""
 
 
 def next_state(
@@ -42,27 +28,36 @@ def next_state(
     needs_more: bool = False,
     has_result: bool = False,
 ) -> str:
-    """The phase after `trigger`; the same one where nothing leads on from it."""
-    machine = _machine(dialogs.initial, tuple(dialogs.states), dialogs.transitions)
-    talk = _Talk(needs_more=needs_more, has_result=has_result)
-    machine.add_model(talk, initial=state)
-    try:
-        talk.trigger(trigger)
-    finally:
-        machine.remove_model(talk)
-    return talk.state
+    """The phase after `trigger`; the same one where nothing leads on from it.
+
+    `needs_more`: a question is left that can still change the answer; `has_result`: the charge in
+    hand was given a result. Both are the conditions of states.yaml.
+    """
+    arrows = _arrows(dialogs)
+    holds = {"needs_more": needs_more, "has_result": has_result}
+    for dest, conditions in arrows.get((state, trigger), ()):
+        if all(holds[condition] for condition in conditions):
+            return dest
+    return state
 
 
 @functools.lru_cache(maxsize=8)  # one for the service; tests bring their own
-def _machine(initial: str, states: tuple[str, ...], transitions: tuple[Transition, ...]) -> Machine:
-    return Machine(
+def _arrows(dialogs: Dialogs) -> Arrows:
+    machine = Machine(
         model=None,
-        states=list(states),
-        initial=initial,
-        transitions=[_row(transition) for transition in transitions],
+        states=list(dialogs.states),
+        initial=dialogs.initial,
+        transitions=[_row(transition) for transition in dialogs.transitions],
         auto_transitions=False,
         ignore_invalid_triggers=True,
     )
+    return {
+        (state, trigger): [
+            (arrow.dest, [condition.func for condition in arrow.conditions]) for arrow in arrows
+        ]
+        for trigger, event in machine.events.items()
+        for state, arrows in event.transitions.items()
+    }
 
 
 def _row(arrow: Transition) -> dict[str, Any]:

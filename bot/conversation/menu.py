@@ -6,6 +6,7 @@ import functools
 from collections.abc import Mapping
 
 from bot.conversation.scene import Scene
+from bot.dialogs import Dialogs
 from bot.understand.text import Hit, Phrases
 
 _FOR = ("for_him", "for_her", "for_them")
@@ -25,9 +26,8 @@ def phrase_in(scene: Scene, name: str) -> Hit | None:
 
 def asked_back(scene: Scene) -> str | None:
     """The answer to a question of theirs, where it is one of menu.yaml."""
-    for entry in scene.world.dialogs.menu["questions"].values():
-        spoken = {name: phrases for name, phrases in entry.items() if name != "say"}
-        if _built(_flat(spoken)).find(scene.text):
+    for name, entry in scene.world.dialogs.menu["questions"].items():
+        if _question(scene.world.dialogs, name).find(scene.text):
             return scene.voice.fill(entry["say"])
     return None
 
@@ -65,19 +65,25 @@ def _asks_for(scene: Scene, span: tuple[int, int]) -> bool:
     return first in ends or phrases(scene, "has_a_case").at(scene.text, last) is not None
 
 
-def _words(scene: Scene, name: str) -> Phrases:
-    return _built(_flat(scene.world.dialogs.menu["words"][name]))
-
-
 def phrases(scene: Scene, name: str) -> Phrases:
     """The phrases listened for under a name, in every language."""
-    return _built(_flat(scene.world.dialogs.menu["inside"][name]))
+    return _listed(scene.world.dialogs, "inside", name)
 
 
-def _flat(by_language: Mapping[str, list[str]]) -> tuple[str, ...]:
-    return tuple(phrase for phrases in by_language.values() for phrase in phrases)
+def _words(scene: Scene, name: str) -> Phrases:
+    return _listed(scene.world.dialogs, "words", name)
 
 
 @functools.lru_cache(maxsize=256)
-def _built(phrases: tuple[str, ...]) -> Phrases:
-    return Phrases(dict.fromkeys(phrases, True))
+def _listed(dialogs: Dialogs, group: str, name: str) -> Phrases:
+    return _built(dialogs.menu[group][name])
+
+
+@functools.lru_cache(maxsize=64)
+def _question(dialogs: Dialogs, name: str) -> Phrases:
+    entry = dialogs.menu["questions"][name]
+    return _built({language: spoken for language, spoken in entry.items() if language != "say"})
+
+
+def _built(by_language: Mapping[str, list[str]]) -> Phrases:
+    return Phrases(dict.fromkeys((p for spoken in by_language.values() for p in spoken), True))

@@ -23,6 +23,8 @@ from bot.models import Event, Intent, Message, Reading
 from bot.understand import read_message
 from bot.understand.text import Text
 
+MOST_UNKNOWN = 3  # answers in a row: whoever knows none of these will not know the next
+
 Remark = str | tuple[str, ...]
 """What goes before a question; several: the first for which there is room."""
 
