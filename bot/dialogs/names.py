@@ -29,8 +29,9 @@ CARRIER_WORDS = STOP_WORDS | START_WORDS | HELP_WORDS
 
 _TEXTS = """
 opening opening_short language_offer language_switch language_menu language_lacking heard
-changed same_result unknown_is_fine confirm confirm_right confirm_wrong not_understood
-pick_one offer_person offer_person_only long_talk moved_on unknown_place once_more
+changed same_result unknown_is_fine confirm confirm_right confirm_wrong confirm_sorry
+have_that not_understood pick_one offer_person offer_person_only long_talk moved_on
+unknown_place once_more
 other_words which_month which_day supposed_place back_first next_charge finish_first
 another_full restarted no_results_yet photo empty greeting thanks thanks_done sorry_to_hear
 remind for_him for_her for_them for_him_short for_her_short for_them_short why_generic
@@ -46,7 +47,7 @@ TEXTS = frozenset(_TEXTS.split())
 
 _RESULTS = """
 outcomes effects still_shows may_still_show at_least at_best least depends depends_open
-medium medium_short unreviewed immigration first helper charge menu changed_earlier
+medium medium_short unreviewed immigration first helper charge menu near changed_earlier
 not_covered not_ready elsewhere national_helper step steps_none steps_find steps_end
 immigration_first risk fee free more_law more_careful more_what more_also more_record
 more_record_generic
