@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,10 @@ from tests.conversation.conftest import Talk
 TWILIO = ["STOP", "stop", " Stop. ", '"STOP"', "stopall", "UNSUBSCRIBE", "cancel", "end", "Quit",
           "REVOKE", "optout"]  # fmt: skip
 WISHES = ["no more texts", "wrong number", "lose my number", "alto", "stop please", "no mas"]
-DOUBTFUL = ["cancel it", "enough", "i want out"]
+LISTED = Path(__file__).parent.parent / "understand" / "stop" / "doubtful.txt"
+DOUBTFUL = [
+    line for line in LISTED.read_text("utf-8").splitlines() if line and not set(line) & set("#|")
+][:4]
 STORIES = ["they wouldnt stop the car", "im ending probation in may", "it was a traffic stop"]
 
 
