@@ -53,7 +53,7 @@ def _arrows(dialogs: Dialogs) -> Arrows:
     )
     return {
         (state, trigger): [
-            (arrow.dest, [condition.func for condition in arrow.conditions]) for arrow in arrows
+            (str(arrow.dest), [str(one.func) for one in arrow.conditions]) for arrow in arrows
         ]
         for trigger, event in machine.events.items()
         for state, arrows in event.transitions.items()

@@ -59,7 +59,7 @@ class Campaign:
     jurisdiction: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # as a key of caches it stands for itself
 class Dialogs:
     """Everything under `dialogs/` but the reading data.
 

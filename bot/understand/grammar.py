@@ -6,11 +6,11 @@ The language of the patterns is explained in tree.py.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.understand.text import Span
-from bot.understand.tree import GAPS, Node, tree
+from bot.understand.tree import GAPS, Classes, Node, tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,101 +50,120 @@ class Line:
     Attributes:
         tokens: spelling corrected.
         clause, sentence: the number of the clause and sentence of each word.
+        seen: what classes were found at a word before; a line meets some twenty grammars, and most
+            of them ask for the same classes.
     """
 
     tokens: tuple[str, ...]
     clause: tuple[int, ...]
     sentence: tuple[int, ...]
+    seen: dict[tuple[Node, int], list[tuple[int, Any]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
 
 class Grammar:
     """Patterns with what they stand for, and the classes they use."""
 
-    def __init__(self, patterns: Iterable[tuple[str, Any]], classes: Mapping[str, Node]) -> None:
+    def __init__(self, patterns: Iterable[tuple[str, Any]], classes: Classes) -> None:
         self.root = tree(patterns)
         self.classes = classes
 
     def find(self, line: Line, slots: Slots) -> list[Match]:
         """Every pattern found, overlapping ones too."""
-        return list(_Walk(self, line, slots).all())
+        return list(_Walk(self.classes, line, slots).all(self.root))
 
 
 def ends_at(root: Node, line: Line, at: int) -> list[tuple[int, Any]]:
     """What begins at one word, for patterns without slots: (end, tag)s."""
     if root.firsts is not None and line.tokens[at] not in root.firsts:
         return []
-    walk = _Walk(Grammar((), {}), line, {})
-    return [(end, tag) for end, tag, _ in walk.ends(root, at, ())]
+    return _Walk(_NO_CLASSES, line, {}).tags(root, at)
 
 
 Found = tuple[int, Any, tuple[Capture, ...]]
+_NO_CLASSES = Classes({})
 
 
 class _Walk:
-    def __init__(self, grammar: Grammar, line: Line, slots: Slots) -> None:
-        self.grammar, self.line, self.slots = grammar, line, slots
-        self.seen: dict[tuple[str, int], list[tuple[int, Any]]] = {}
+    """One way through a line; what is found is put in a list, in the order of the patterns."""
 
-    def all(self) -> Iterator[Match]:
-        for start in range(len(self.line.tokens)):
+    def __init__(self, classes: Classes, line: Line, slots: Slots) -> None:
+        self.classes, self.line, self.slots = classes, line, slots
+        self.tokens, self.sentence = line.tokens, line.sentence
+        self.seen: dict[tuple[Node, int], list[tuple[int, Any]]] = {}
+
+    def all(self, root: Node) -> Iterator[Match]:
+        for start in range(len(self.tokens)):
+            ends: list[Found] = []
+            self._ends(root, start, (), ends)
             found: dict[tuple[int, int], Match] = {}
-            for end, tag, captures in self.ends(self.grammar.root, start, ()):
+            for end, tag, captures in ends:
                 found.setdefault((end, id(tag)), Match((start, end), tag, captures))
             yield from found.values()
 
-    def ends(self, node: Node, at: int, captures: tuple[Capture, ...]) -> Iterator[Found]:
+    def tags(self, root: Node, at: int) -> list[tuple[int, Any]]:
+        """What a class has at one word, worked out once."""
+        seen = self.line.seen if root.is_closed else self.seen
+        known = seen.get((root, at))
+        if known is None:
+            seen[root, at] = []  # a class that begins with itself ends here
+            ends: list[Found] = []
+            self._ends(root, at, (), ends)
+            known = seen[root, at] = [(end, tag) for end, tag, _ in ends]
+        return known
+
+    def _ends(self, node: Node, at: int, captures: tuple[Capture, ...], found: list[Found]) -> None:
         for tag in node.ends:
-            yield at, tag, captures
+            found.append((at, tag, captures))
         for join in node.joins:
-            yield from self.ends(join, at, captures)
-        if at >= len(self.line.tokens):
+            self._ends(join, at, captures, found)
+        if at >= len(self.tokens):
             return
-        yield from self._steps(node, at, captures)
+        self._steps(node, at, captures, found)
         for limit, child in node.gaps.items():
             for past in self._passable(at, limit):
-                yield from self.ends(child, past, captures)
+                self._ends(child, past, captures, found)
 
-    def _steps(self, node: Node, at: int, captures: tuple[Capture, ...]) -> Iterator[Found]:
-        word = self.line.tokens[at]
+    def _steps(
+        self, node: Node, at: int, captures: tuple[Capture, ...], found: list[Found]
+    ) -> None:
+        word = self.tokens[at]
         child = node.words.get(word)
         if child is not None:
-            yield from self._next(child, at, at + 1, captures)
+            self._next(child, at, at + 1, captures, found)
         for prefix, other in node.prefixes:
             if word.startswith(prefix):
-                yield from self._next(other, at, at + 1, captures)
+                self._next(other, at, at + 1, captures, found)
+        if not node.slots:
+            return
+        beginning = self.classes.beginning_with(word)
         for name, other in node.slots.items():
-            for end, value in self._slot(name, at):
-                yield from self._next(other, at, end, (*captures, Capture(name, value, (at, end))))
+            if name in self.slots or name in beginning:
+                for end, value in self._slot(name, at):
+                    capture = Capture(name, value, (at, end))
+                    self._next(other, at, end, (*captures, capture), found)
 
     def _next(
-        self, node: Node, at: int, end: int, captures: tuple[Capture, ...]
-    ) -> Iterator[Found]:
+        self, node: Node, at: int, end: int, captures: tuple[Capture, ...], found: list[Found]
+    ) -> None:
         """Goes on behind a word: at the end of its sentence only a finished pattern counts."""
-        line = self.line
-        if end < len(line.tokens) and line.sentence[end] == line.sentence[at]:
-            yield from self.ends(node, end, captures)
+        if end < len(self.tokens) and self.sentence[end] == self.sentence[at]:
+            self._ends(node, end, captures, found)
         else:
-            yield from ((end, tag, captures) for tag in _finished(node))
+            found += ((end, tag, captures) for tag in _finished(node))
 
     def _passable(self, at: int, limit: int) -> Iterator[int]:
-        border = self.line.clause if limit == GAPS[".."] else self.line.sentence
-        for past in range(at, min(at + limit + 1, len(self.line.tokens))):
+        border = self.line.clause if limit == GAPS[".."] else self.sentence
+        for past in range(at, min(at + limit + 1, len(self.tokens))):
             if border[past] != border[at - 1]:
                 return
             yield past
 
-    def _slot(self, name: str, at: int) -> list[tuple[int, Any]]:
+    def _slot(self, name: str, at: int) -> Sequence[tuple[int, Any]]:
         if name in self.slots:
-            return list(self.slots[name].get(at, ()))
-        root = self.grammar.classes.get(name)
-        if root is None or (root.firsts is not None and self.line.tokens[at] not in root.firsts):
-            return []
-        known = self.seen.get((name, at))
-        if known is None:
-            self.seen[name, at] = []  # a class that begins with itself ends here
-            ends = self.ends(root, at, ())
-            known = self.seen[name, at] = [(end, tag) for end, tag, _ in ends]
-        return known
+            return self.slots[name].get(at, ())
+        return self.tags(self.classes[name], at)
 
 
 def _finished(node: Node) -> Iterator[Any]:

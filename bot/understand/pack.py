@@ -15,7 +15,7 @@ from bot import data
 from bot.understand.grammar import Grammar
 from bot.understand.sounds import by_sound
 from bot.understand.text import fold, words_of
-from bot.understand.tree import Node, tree, vocabulary
+from bot.understand.tree import Classes, tree, vocabulary
 
 FOLDER = "dialogs/reading"
 UNITS = ("weight", "piece", "plant", "years_old", "")
@@ -57,7 +57,7 @@ class Pack:
     mended: tuple[str, ...]
     heard: Mapping[str, str]
     numbers: Mapping[str, float]
-    classes: Mapping[str, Node]
+    classes: Classes
     quantities: Grammar
     measures: Mapping[str, Grammar]
     dates: Grammar
@@ -111,7 +111,7 @@ class _Builder:
         self.own = frozenset(fold(word) for words in own for word in words)
 
     def pack(self) -> Pack:
-        classes = {name: tree(members) for name, members in self._classes().items()}
+        classes = Classes({name: tree(members) for name, members in self._classes().items()})
         sayings = Grammar(self._said(self._tagged("says")), classes)
         answers = {asked: Grammar(said, classes) for asked, said in self._answers().items()}
         roles = Grammar(self._tagged("roles"), classes)

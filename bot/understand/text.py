@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 Span = tuple[int, int]
@@ -70,6 +70,14 @@ def fold(raw: str) -> str:
     >>> fold("Sí, el AÑO ２oo8 2️⃣")
     'si, el ano 2008 2'
     """
+    folded = raw.replace("`", "'").lower() if raw.isascii() else _fold_letters(raw)
+    folded = _SPACED_RANGE.sub("-", _INNER_APOSTROPHE.sub("", folded))
+    folded = _POINT_FIRST.sub("0.", folded)
+    return _LETTER_FOR_DIGIT.sub(_as_digits, folded)
+
+
+def _fold_letters(raw: str) -> str:
+    """What only other letters than ASCII need, which most texts are without."""
     spaced = _FRACTION.sub(" ", raw.translate(_QUOTES))
     letters = []
     for char in unicodedata.normalize("NFKD", spaced).casefold():
@@ -78,10 +86,7 @@ def fold(raw: str) -> str:
             letters.append(str(unicodedata.digit(char)))
         elif kind not in ("Mn", "Me", "Cf") and not "\U0001f3fb" <= char <= "\U0001f3ff":
             letters.append(char)
-    folded = unicodedata.normalize("NFC", "".join(letters)).translate(_SIGNS)
-    folded = _SPACED_RANGE.sub("-", _INNER_APOSTROPHE.sub("", folded))
-    folded = _POINT_FIRST.sub("0.", folded)
-    return _LETTER_FOR_DIGIT.sub(_as_digits, folded)
+    return unicodedata.normalize("NFC", "".join(letters)).translate(_SIGNS)
 
 
 def _as_digits(match: re.Match[str]) -> str:
@@ -178,6 +183,7 @@ def _cut(folded: str) -> Iterator[Word]:
         end = match.end()
 
 
+@lru_cache(maxsize=1024)  # the labels of our questions; texts of people never come here
 def words_of(phrase: str) -> tuple[str, ...]:
     """A phrase of a data file, cut as texts are: `"pre-roll"` gives `("pre", "roll")`."""
     return Text(phrase).tokens

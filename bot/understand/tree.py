@@ -17,7 +17,7 @@ a thousand of them cost little more than one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ _PART = re.compile(r"<[a-z_]+>|\.{2,3}|[()\[\]|]|[^\s()\[\]|<>]+\*?|[<>]")
 GAPS = {"..": 3, "...": 8}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # as a key of what was found it stands for itself
 class Node:
     """One point between two words of the patterns."""
 
@@ -39,6 +39,25 @@ class Node:
     ends: list[Any] = field(default_factory=list)
     firsts: frozenset[str] | None = None
     """The words with which anything here can begin; None: any."""
+    is_closed: bool = False
+    """Whether no slot stands in it: then what it finds hangs on the words alone."""
+
+
+class Classes(dict[str, Node]):
+    """The roots of the word classes by name."""
+
+    def __init__(self, roots: Mapping[str, Node]) -> None:
+        super().__init__(roots)
+        firsts = {name: root.firsts for name, root in roots.items()}
+        self._anywhere = frozenset(name for name, words in firsts.items() if words is None)
+        self._by_word: dict[str, frozenset[str]] = {}
+        for name, words in firsts.items():
+            for word in words or ():
+                self._by_word[word] = self._by_word.get(word, self._anywhere) | {name}
+
+    def beginning_with(self, word: str) -> frozenset[str]:
+        """The names of the classes in which something may begin with a word."""
+        return self._by_word.get(word, self._anywhere)
 
 
 class PatternError(ValueError):
@@ -55,6 +74,7 @@ def tree(patterns: Iterable[tuple[str, Any]]) -> Node:
         for end in _build(_parse(pattern), [root], root):
             end.ends.append(tag)
     root.firsts = None if root.slots or root.prefixes or root.joins else frozenset(root.words)
+    root.is_closed = not any(node.slots for node in _nodes(root))
     _slim(root)
     return root
 
