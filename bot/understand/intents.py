@@ -13,6 +13,7 @@ from typing import Literal, cast
 
 from bot.facts import FactSpec
 from bot.models import Intent
+from bot.understand.learned import learned
 from bot.understand.lines import Line, lines
 from bot.understand.phrasebook import phrasebook
 from bot.understand.text import Span, Text
@@ -24,7 +25,7 @@ ORDER: tuple[Intent, ...] = (
 """understand/README.md, "Intent"; `start` only ever is the whole text."""
 
 DOUBT = "doubt_stop"
-_SAY_LITTLE = frozenset({"yes", "no", "opens_yes", "opens_no", "thanks", "greeting", DOUBT})
+_SAY_LITTLE = frozenset({"yes", "no", "opens_yes", "opens_no", "thanks", "greeting"})
 """Beside these a text may still be a wish to stop that no phrase foresaw (stop.py)."""
 EVERYWHERE = frozenset({"crisis", "stop", DOUBT, "start", "help", "language", "person", "delete"})
 _ABOUT_OTHERS = frozenset(
@@ -114,6 +115,8 @@ def _in_line(line: Line, language: str) -> Iterator[Found]:
             for start, end in line.find(phrase, book.languages[phrase.language]):
                 is_silent = is_silent and phrase.intent in _SAY_LITTLE
                 yield Found(phrase.intent, phrase.place, phrase.language, line.span(start, end))
+    if is_silent and learned()["stop"].is_wish(line.words):
+        yield Found("stop", "whole", language, line.span(1, len(line.words) - 1))
     for one in book.languages.values() if is_silent else ():
         if one.together is not None and one.together.is_wish(line.words):
             yield Found("stop", "whole", one.code, line.span(1, len(line.words) - 1))

@@ -1,0 +1,68 @@
+"""Wishes in words that no phrase foresaw, weighed by the company those words keep.
+
+The weights in dialogs/intents/learned.json are learned by bench/learn.py from the lists of texts in
+tests/understand/: whoever adds a line there teaches all texts like it. The phrases come first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from math import sqrt
+
+from bot.data import ROOT
+
+FILE = ROOT / "dialogs" / "intents" / "learned.json"
+_NUMBER = "0"
+_LONGEST = 40
+"""Words looked at: what comes later tells of something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each sign speaks for one wish (above 0) or against it.
+
+    Attributes:
+        start: the weight of having said anything.
+        limit: the score above which it is that wish.
+        signs: by sign, see `signs`.
+    """
+
+    start: float
+    limit: float
+    signs: Mapping[str, float]
+
+    def score(self, line: Sequence[str]) -> float:
+        """The weight of a line of words (see lines.py); long ones weigh no more than short ones."""
+        return self.weigh(signs(line))
+
+    def weigh(self, found: Collection[str]) -> float:
+        """The weight of some signs."""
+        return self.start + sum(self.signs.get(sign, 0.0) for sign in found) / sqrt(len(found))
+
+    def is_wish(self, line: Sequence[str]) -> bool:
+        """Whether a line of words holds that wish."""
+        return self.score(line) > self.limit
+
+
+def signs(line: Sequence[str]) -> set[str]:
+    """What a line of words is known by: words, pairs, pairs around a third, and how long it is."""
+    words = [_NUMBER if word[0].isdigit() else word for word in line[:_LONGEST]]
+    return {f"#{min(len(words).bit_length(), 5)}", *words, *_pairs(words)}
+
+
+def _pairs(words: Sequence[str]) -> Iterator[str]:
+    for first, second in pairwise(words):
+        yield f"{first} {second}"
+    for first, second in zip(words, words[2:], strict=False):
+        yield f"{first} _ {second}"
+
+
+@cache
+def learned() -> Mapping[str, Weights]:
+    """The weights by intent, loaded once."""
+    held = json.loads(FILE.read_text("utf-8"))
+    return {intent: Weights(**weights) for intent, weights in held.items()}
