@@ -50,6 +50,32 @@ SENTENCES = {
 }
 
 
+STORIES = {
+    "en": {
+        "greeting": "hi",
+        "convicted": "I was convicted of {} in {}",
+        "dismissed": "my {} case in {} was dismissed",
+        "arrested_only": "I was arrested for {} in {} but never charged",
+        "possession": "possession",
+        "cultivation": "growing",
+        "intent_to_sell": "intent to sell",
+        "sale": "selling",
+        "when": ", {}",
+    },
+    "es": {
+        "greeting": "hola",
+        "convicted": "me declararon culpable de {} en {}",
+        "dismissed": "mi caso de {} en {} fue desestimado",
+        "arrested_only": "me arrestaron por {} en {} pero nunca me acusaron",
+        "possession": "posesion",
+        "cultivation": "cultivo",
+        "intent_to_sell": "posesion con intencion de vender",
+        "sale": "venta",
+        "when": ", {}",
+    },
+}
+
+
 @cache
 def _corpus(language: str) -> dict[str, list[tuple[FactValue, str]]]:
     """Corpus lines by the fact asked for: those that answer just that fact, and nothing else."""
@@ -101,6 +127,19 @@ class Person:
         }
         self.language = language
         self.chance = random.Random(seed)
+
+    def open(self) -> str:
+        """Her first text: as often a greeting as a sentence that tells where, what and when."""
+        place = self.facts.get("jurisdiction")
+        ended, offense = self.facts.get("disposition"), self.facts.get("offense")
+        words = STORIES[self.language]
+        if self.chance.random() < 0.5 or ended not in words or offense not in words:
+            return words["greeting"]
+        state = us.states.lookup(str(place))
+        told = words[str(ended)].format(words[str(offense)], state.name if state else place)
+        when = self.facts.get("conviction_date")
+        known = ended == "convicted" and when not in (None, UNKNOWN)
+        return told + words["when"].format(self._date(when)) if known and when else told
 
     def say(self, asking: str | None, choices: Sequence[Mapping[str, Any]] | None) -> str:
         """Her reply to one text of ours, which asks for a fact or for a word of agreement."""

@@ -74,7 +74,7 @@ def tell(line: Line, case: Mapping[str, Any], language: str, seed: int) -> Talk:
     number = f"+1415{next(_number)}"
     asof = date.fromisoformat(case["asof"])
     at = datetime.combine(asof, time(20), UTC)
-    text = "hola" if language == "es" else "hi"
+    text = person.open()
     thread: list[tuple[str, str]] = []
     questions = segments = 0
     for turn in range(MOST_TEXTS):

@@ -61,7 +61,7 @@ def test_every_endpoint_has_its_line(memory_store: Store) -> None:
     app = create_app(read_settings({"REDIS_URL": "redis://unused"}), store=memory_store)
     paths = {re.sub(r"/?<.*", "", rule.rule) or "/" for rule in app.url_map.iter_rules()}
 
-    missing = [path for path in paths - {"/static"} if path not in text]
+    missing = [path for path in paths if "/static" not in path and path not in text]
 
     assert not missing
 
