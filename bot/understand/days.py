@@ -115,6 +115,8 @@ def _three(one: int, two: int, year: int, month_first: bool) -> Days | None:
 
 def day_of(year: int, month: int, day: int) -> Days | None:
     """One day, or with day 0 its month; None if there is no such day."""
+    if month > 12:
+        return None
     try:
         return (
             Days(date(year, month, day), date(year, month, day))

@@ -11,7 +11,7 @@ from collections.abc import Collection
 STORY = 25
 """Words: a longer text tells more than one thing, and is shown once, all together."""
 _PLACES = frozenset({"jurisdiction", "county", "city"})
-_DATES = frozenset({"offense_date", "conviction_date", "completed_date"})
+_DATES = frozenset({"offense_date", "conviction_date", "completed_date", "x_disposition_date"})
 _TOGETHER = (
     {"disposition", "conviction_date", "x_disposition_date", "plea_to_lesser", "offense_class"},
     {"sentence", "completed_date"},

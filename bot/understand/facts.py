@@ -31,7 +31,7 @@ _OF_THIS_CASE = frozenset(
     }
 )
 """Left when other cases were asked for: the words speak of those."""
-_LAST = frozenset({"offense_class", "completed_date"})
+_LAST = frozenset({"offense_class", "completed_date", "last_conviction_date"})
 """Of several values told, the later counts: charged as one, convicted of the other."""
 _YEARS_ALONE = range(32, 100)
 _DENIABLE = frozenset(
@@ -181,8 +181,12 @@ def _bare_year(scene: Scene, asking: str) -> Iterator[Told]:
 
 
 def _unit_alone(scene: Scene) -> Iterator[Told]:
-    """ "Zip", "QP": a large unit is one of it."""
+    """ "Zip", "QP", "blunt": a large unit or a piece is one of it."""
     for start in range(len(scene.line.tokens)):
+        for end, grams in scene.members("piece", start):
+            is_one = not any(True for _ in scene.members("uncounted", start))
+            if is_one and is_whole_clause(scene, (start, end)):
+                yield Told((start, end), "amount_g", {"max": float(grams)})
         for end, grams in scene.members("weight", start):
             if float(grams) >= SURE_GRAMS and is_whole_clause(scene, (start, end)):
                 yield Told((start, end), "amount_g", float(grams))
@@ -238,6 +242,8 @@ def _settled(told: Iterable[Told], scopes: Scopes, asking: str | None) -> Facts:
         known.setdefault(asking, "yes")
     if asking != "completed_date" and known.get("sentence") != "completed":
         known.pop("completed_date", None)
+    if asking != "x_disposition_date" and known.get("disposition") in (None, "convicted"):
+        known.pop("x_disposition_date", None)
     return Facts(known, tuple(doubt), scopes.corrects, scopes.is_open)
 
 

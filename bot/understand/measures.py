@@ -127,7 +127,8 @@ def _unmeasured(scene: Scene) -> Iterator[tuple[Span, FactValue]]:
     }
     for start in range(len(scene.line.tokens)):
         for end, each in scene.members("piece", start):
-            if start not in covered and end - start > 1:
+            is_one = not any(True for _ in scene.members("uncounted", start))
+            if start not in covered and end - start > 1 and is_one:
                 yield (start, end), {"max": float(each)}
 
 

@@ -89,8 +89,14 @@ class _Reader:
         if name == "la":
             return self._la(span)
         if name in names.states:
-            return self._state(names.states[name], name, span)
+            return self._alone_as_county(name, span) or self._state(names.states[name], name, span)
         return self._county_asked(name, span) or self._city(name, span) or self._code(name, span)
+
+    def _alone_as_county(self, name: str, span: Span) -> Place | None:
+        """A state's name in reply to "which county?", where the state known has such a county."""
+        county = self._county_asked(name, span) if len(self.tokens) == 1 else None
+        here = self.scene.jurisdiction
+        return county if county and (not here or here in county.states) else None
 
     def _la(self, span: Span) -> Place | None:
         """LA is Los Angeles; but Louisiana, if the state was asked, and "the" in Spanish."""

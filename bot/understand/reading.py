@@ -136,6 +136,8 @@ class _Reply:
             return None
         if facts.corrects:
             return None
+        if said == "yes" and self.asking == "minor_involved" and "age_at_offense" in facts.known:
+            return None  # "i was 17" tells of the writer
         if self.spec is not None and self.spec.kind is Kind.CHOICE and self.spec.values == YES_NO:
             return said
         no_values: dict[str, FactValue] = {

@@ -54,7 +54,7 @@ def _role(
         near = [
             one
             for one in usable
-            if part[one.span[0]] == part[span[0]] and not _is_taken(one, span, taken)
+            if part[one.span[0]] == part[span[0]] and not _is_taken(scene, one, span, taken)
         ]
         if near:
             return _nearest(near, span)
@@ -65,9 +65,10 @@ def _role(
     return str(later[0].tag) if weak and later else ""
 
 
-def _is_taken(trigger: Match, span: Span, taken: frozenset[int]) -> bool:
+def _is_taken(scene: Scene, trigger: Match, span: Span, taken: frozenset[int]) -> bool:
     """Whether a trigger behind a date has a date of its own: "2011 but convicted 2012"."""
-    own = range(trigger.span[1], trigger.span[1] + 3)
+    clause, last = scene.line.clause, trigger.span[1]
+    own = [at for at in range(last, min(last + 3, len(clause))) if clause[at] == clause[last - 1]]
     return trigger.span[0] >= span[1] and not taken.isdisjoint(own)
 
 
@@ -87,8 +88,10 @@ def _fact(role: str, asking: str | None, asks_date: bool) -> str:
     if asking in OTHERS:
         is_later = asking in _LATER and role != "offense_date"
         return "last_conviction_date" if is_later else ""
-    if role == "disposition_date":
+    if role == "program":
         return "x_disposition_date" if asking == "x_disposition_date" else ""
+    if role == "disposition_date":
+        return "x_disposition_date"
     if role in (_WEAK, "another_case"):
         return "offense_date"
     if role:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.facts import COMMON, YES_NO, FactValue
@@ -41,8 +42,9 @@ def read_sayings(scene: Scene, asking: str | None) -> list[Told]:
         matches = [*_answering(scene, answers.find(scene.line, scene.slots)), *matches]
     told: list[Told] = []
     guilty = -_NEAR
-    for match in longest(matches):
-        denied = is_denied(scene, match.span)
+    found = longest(matches)
+    for match in found:
+        denied = is_denied(scene, match.span, [one.span for one in found])
         sure = not scene.is_mended(match.span)
         for fact, value in _facts(match, match.tag):
             if not denied:
@@ -104,8 +106,12 @@ def _facts(match: Match, told: Assigned) -> list[tuple[str, FactValue]]:
     return facts
 
 
-def is_denied(scene: Scene, span: Span) -> bool:
-    """Whether a negator stands so near in front that it denies what follows."""
+def is_denied(scene: Scene, span: Span, told: Iterable[Span] = ()) -> bool:
+    """Whether a negator stands so near in front that it denies what follows.
+
+    One that denies something told before does not reach over the next "it" or "they": "i was never
+    convicted it got dismissed".
+    """
     line, start = scene.line, span[0]
     if scene.members("but", start) or scene.members("negator", start):
         return False
@@ -116,9 +122,17 @@ def is_denied(scene: Scene, span: Span) -> bool:
         if any(end <= start for end, _ in scene.members("but", at)):
             return False
         for end, reach in scene.members("negator", at):
-            if end <= start <= end + int(reach) - 1:
+            if end <= start <= end + int(reach) - 1 and not _is_spent(scene, at, start, told):
                 return not begins_answer(scene, at, end)
     return False
+
+
+def _is_spent(scene: Scene, negator: int, start: int, told: Iterable[Span]) -> bool:
+    between = range(negator + 1, start)
+    if between and scene.members("subject", start):
+        return not any(scene.members("opinion", index) for index in between)
+    behind = next((last for first, last in told if first <= negator < last <= start), start + 1)
+    return any(scene.members("subject", index) for index in range(behind, start + 1))
 
 
 def begins_answer(scene: Scene, at: int, end: int) -> bool:
