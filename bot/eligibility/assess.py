@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.eligibility.answer import Answer
 from bot.eligibility.headline import Standing, headline
-from bot.eligibility.known import NOT_CONVICTED, Known, read_known, with_consequences
+from bot.eligibility.known import NOT_CONVICTED, Known, with_consequences
 from bot.eligibility.law import Law, law_on
 from bot.eligibility.others import alternatives, undecided
 from bot.eligibility.plan import needs_detail, needs_outcome, needs_place
@@ -25,7 +25,7 @@ def assess(book: Rulebook, facts: Facts, asof: date) -> Answer:
         return _nothing(covered=False, needs=() if asked else ("jurisdiction",))
     told = with_consequences(facts, place.facts, asof)
     law = law_of(place, told, asof)
-    known = read_known(law.program, told)
+    known = law.known(told)
     asked_facts = frozenset(told)
     key = (known, asked_facts, id(book.weights))
     answer = law.answers.get(key)

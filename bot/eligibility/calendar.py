@@ -23,7 +23,7 @@ def plus(day: date, span: Span) -> date:
         moved = date(year, month + 1, day.day)
     except ValueError:
         moved = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return moved + span.days * DAY
+    return moved + span.days * DAY if span.days else moved
 
 
 def last_start(asof: date, span: Span) -> date:

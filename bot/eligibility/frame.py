@@ -70,6 +70,7 @@ class Frame:
         axes, prior, is_date: its cells; those possible for a stranger; whether it is a date.
         order: pairs of dates (indexes), the first never after the second; `named_order` the same by
             name, and with dates that no condition reads.
+        date_names: all those dates by name, and those that are facts.
         comparisons: by fact, the two dates that it compares.
     """
 
@@ -194,6 +195,9 @@ class Frame:
                 pairs += [(decl.between[0], name), (name, decl.between[1])]
         pairs = _closure([(self.canonical(a), self.canonical(b)) for a, b in pairs])
         self.named_order = tuple(pairs)
+        names = {*self.facts, *(name for pair in pairs for name in pair)}
+        specs = {name: self._specs.get(name) or COMMON.get(name) for name in names}
+        self.date_names = {name for name, s in specs.items() if s and s.kind is Kind.DATE}
         return tuple(
             (self.index[a], self.index[b]) for a, b in pairs if a in self.index and b in self.index
         )

@@ -5,9 +5,10 @@ Nobody is asked twice: contract, section 1, "What follows".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from weakref import WeakKeyDictionary
 
 from bot.eligibility.axes import NO, YES, Axis, DateFact
 from bot.eligibility.calendar import last_start, plus
@@ -15,7 +16,7 @@ from bot.eligibility.cities import places_of
 from bot.eligibility.formulas import ALWAYS
 from bot.eligibility.frame import Comparison
 from bot.eligibility.program import Program
-from bot.facts import UNKNOWN, Facts, FactValue, Kind, date_range
+from bot.facts import UNKNOWN, Facts, FactValue, date_range
 from bot.rules.clauses import Span
 from bot.rules.model import FactDecl, Lag
 
@@ -127,19 +128,38 @@ class Known:
 
 def read_known(program: Program, facts: Facts) -> Known:
     """The cells and days left by the facts; `facts` with their consequences."""
-    days = _days(program, facts)
-    masks, unknown, supposed = [], set(), []
-    for fact, name in enumerate(program.facts):
-        axis, value = program.axes[fact], facts.get(name)
+    days, stranger = _days(program, facts), _stranger(program)
+    masks, spans, unknown = list(stranger.masks), list(stranger.days), set()
+    for name in {*facts, *days} & program.index.keys():
+        fact, value = program.index[name], facts.get(name)
         if value == UNKNOWN:
             unknown.add(fact)
-        masks.append(_mask(program, name, axis, value, days))
+        masks[fact] = _mask(program, name, program.axes[fact], value, days)
+        spans[fact] = days.get(name, spans[fact])
+    supposed: list[int] = []
     for fact in sorted(unknown):
         supposed += _suppose(program, fact, masks)
-    spans = tuple(days.get(name, (date.min, program.asof)) for name in program.facts)
+    told = {program.index[name] for name in days if name in program.index}
     for fact, comparison in program.comparisons.items():
-        masks[fact] = _compare(comparison, spans)
-    return Known(tuple(masks), spans, frozenset(unknown), tuple(supposed))
+        if comparison.early in told or comparison.late in told:
+            masks[fact] = _compare(comparison, spans)
+    return Known(tuple(masks), tuple(spans), frozenset(unknown), tuple(supposed))
+
+
+_strangers: WeakKeyDictionary[Program, Known] = WeakKeyDictionary()
+
+
+def _stranger(program: Program) -> Known:
+    """What is known of somebody who told nothing; worked out once, most facts are never told."""
+    known = _strangers.get(program)
+    if known is None or len(known.masks) != len(program.facts):  # a comparison was added
+        pairs = zip(program.facts, program.axes, strict=True)
+        masks = [_mask(program, name, axis, None, {}) for name, axis in pairs]
+        spans = [(date.min, program.asof)] * len(masks)
+        for fact, comparison in program.comparisons.items():
+            masks[fact] = _compare(comparison, spans)
+        known = _strangers[program] = Known(tuple(masks), tuple(spans), frozenset(), ())
+    return known
 
 
 def _mask(
@@ -155,7 +175,7 @@ def _mask(
     return axis.prior if value in (None, UNKNOWN) else axis.known(value)
 
 
-def _compare(comparison: Comparison, spans: tuple[Days, ...]) -> int:
+def _compare(comparison: Comparison, spans: Sequence[Days]) -> int:
     """Whether one day surely, surely not, or perhaps comes before the other."""
     first = _ends(spans[comparison.early], comparison.early_span)
     second = _ends(spans[comparison.late], comparison.late_span)
@@ -171,14 +191,9 @@ def _ends(days: Days, span: Span) -> Days:
 
 def _days(program: Program, facts: Facts) -> dict[str, Days]:
     """The days of every date that can be bounded; dates in order bound each other."""
-    asof = program.asof
-    told: dict[str, Days] = {}
-    for name in {name for pair in program.named_order for name in pair} | set(program.facts):
-        value = facts.get(name)
-        if value in (None, UNKNOWN, "none") or program.spec(name).kind is not Kind.DATE:
-            continue
-        span = date_range(value, name)
-        told[name] = (span.first, min(span.last, asof) if span.first <= asof else span.last)
+    asof, told = program.asof, dict(_told_days(program, facts))
+    if not told:
+        return told
     bounded = dict(told)
     for lag in program.place.lags:
         _suppose_lag(lag, program.canonical(lag.late), told, bounded, facts, asof)
@@ -192,6 +207,14 @@ def _days(program: Program, facts: Facts) -> dict[str, Days]:
     if any(first > last for first, last in bounded.values()):
         return told  # the dates told contradict each other: believe each by itself
     return bounded
+
+
+def _told_days(program: Program, facts: Facts) -> Iterator[tuple[str, Days]]:
+    for name in program.date_names & facts.keys():
+        value = facts[name]
+        if value not in (UNKNOWN, "none"):
+            span, asof = date_range(value, name), program.asof
+            yield name, (span.first, min(span.last, asof) if span.first <= asof else span.last)
 
 
 def _suppose_lag(

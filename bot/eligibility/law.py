@@ -9,12 +9,13 @@ from functools import cached_property
 from bot.eligibility.answer import Answer
 from bot.eligibility.formulas import NEVER
 from bot.eligibility.frame import Frame
-from bot.eligibility.known import Known
+from bot.eligibility.known import Known, read_known
 from bot.eligibility.likely import Likely
 from bot.eligibility.planner import Planner
 from bot.eligibility.program import Program
 from bot.eligibility.ranking import Guard, Status, headline_guards, merged, own_guards
 from bot.eligibility.search import IMPOSSIBLE, Decision, Label, Search, State
+from bot.facts import Facts
 from bot.rules.conditions import rows_before
 from bot.rules.model import Jurisdiction, Outcome, Weights
 
@@ -55,6 +56,14 @@ class Law:
         self.details: dict[Outcome, Question] = {}
         self._holds: dict[int, Question] = {}
         self._planner: tuple[Weights, Planner] | None = None
+        self._last: tuple[Facts, Known] | None = None
+
+    def known(self, told: Facts) -> Known:
+        """The cells that the facts leave; one turn asks several times for the same."""
+        last = self._last
+        if last is None or last[0] != told:
+            last = self._last = (dict(told), read_known(self.program, told))
+        return last[1]
 
     def planner(self, weights: Weights) -> Planner:
         """Weighs questions by these weights."""

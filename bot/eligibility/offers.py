@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.eligibility.assess import law_of, place_of
 from bot.eligibility.axes import ChoiceAxis, Cut, NumberAxis
-from bot.eligibility.known import Known, read_known, with_consequences
+from bot.eligibility.known import Known, with_consequences
 from bot.eligibility.law import Law, Question
 from bot.eligibility.plan import detail_question
 from bot.eligibility.search import State
@@ -28,7 +28,7 @@ def offers(book: Rulebook, facts: Facts, asof: date, fact: str) -> tuple[FactVal
     law = law_of(place, told, asof)
     if fact not in law.program.index:
         return ()
-    known, at = read_known(law.program, told), law.program.index[fact]
+    known, at = law.known(told), law.program.index[fact]
     axis = law.program.axes[at]
     if isinstance(axis, ChoiceAxis) and law.program.spec(fact).values:
         return tuple(axis.names(known.masks[at]))

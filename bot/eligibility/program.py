@@ -73,6 +73,7 @@ class Program:
         self.facts, self.index, self.axes = frame.facts, frame.index, frame.axes
         self.prior, self.is_date = frame.prior, frame.is_date
         self.order, self.named_order = frame.order, frame.named_order
+        self.date_names = frame.date_names
         self.comparisons = frame.comparisons
         self.canonical, self.asked_as, self.spec = frame.canonical, frame.asked_as, frame.spec
         self.reads, self.read_by, self.place_name = frame.reads, frame.read_by, frame.place_name
