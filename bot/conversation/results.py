@@ -73,7 +73,9 @@ def deciding_fact(told: Told) -> str | None:
     open_facts = [fact for facts in told.answer.undecided.values() for fact in facts]
     unsure = {fact for fact, value in facts.items() if value == UNKNOWN}
     unsure |= set(told.session.charge.skipped)
-    return next((fact for fact in open_facts if fact in unsure), next(iter(open_facts), None))
+    asked = [fact for fact in told.session.charge.trail if fact in unsure and fact_name(told, fact)]
+    known_to_decide = (fact for fact in open_facts if fact in unsure)
+    return next(known_to_decide, next(iter([*open_facts, *asked]), None))
 
 
 def fact_name(told: Told, fact: str) -> str:

@@ -23,8 +23,9 @@ from bot.models import Event, Intent, Message, Reading
 from bot.understand import read_message
 from bot.understand.text import Text
 
-MOST_UNKNOWN = 3  # answers in a row: whoever knows none of these will not know the next
+MOST_UNKNOWN = 5  # answers in a row: whoever knows none of these will not know the next
 
+OPENINGS = ("opening", "opening_short", "opening_shortest")
 Remark = str | tuple[str, ...]
 """What goes before a question; several: the first for which there is room."""
 
@@ -269,7 +270,8 @@ class Scene:
 
     def _before(self, before: Remark, echo: Sequence[str], text: str, limit: int = QUESTION) -> str:
         """The text with the opening, a remark and what was understood, as far as there is room."""
-        openings = ("opening", "opening_short") if self.first else ("",)
+        fit = OPENINGS if limit > QUESTION else OPENINGS[:2]  # a result needs the room
+        openings = fit if self.first else ("",)
         starts = [self.voice.say(opening) if opening else "" for opening in openings]
         remarks = (before,) if isinstance(before, str) else before
         limit = max(limit, OPENING) if self.first or self.greets else limit

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 
-from bot.conversation.menu import as_told, phrases
+from bot.conversation.menu import as_told, menu_word, phrases
 from bot.conversation.questions import precision, supposed
 from bot.conversation.scene import Scene
 from bot.conversation.values import date_words
-from bot.facts import COMMON, FactValue, Kind
+from bot.facts import COMMON, UNKNOWN, FactValue, Kind
 from bot.models import Reading
+from bot.understand.roles import OTHERS
 
 _YEAR = re.compile(r"(?:it was )?(?:19|20)\d\d\Z")
 _A_YEAR = re.compile(r"(?:19[5-9]\d|20\d\d)\Z")
+_SAID_ALONE = ("disposition", "offense", "offense_class")
 _MOST_WORDS = 4  # "no it was 2008": a longer text is an answer of its own
 
 
@@ -25,18 +27,44 @@ def correction(scene: Scene, reading: Reading) -> dict[str, FactValue]:
     rest = _after_correction(scene)
     if not rest or not _is_free(scene, reading, rest):
         return {}
-    for fact in reversed(scene.session.recent):
+    for fact in _correctable(scene, rest):
         value = scene.read(rest, asking=fact, with_choices=False).facts.get(fact)
         if value is not None and value != scene.session.facts.get(fact):
             return {fact: value}
     return {}
 
 
+def _correctable(scene: Scene, rest: str) -> list[str]:
+    """What may be put right, the last told first: by a year only a date, told long ago too."""
+    recent = [*reversed(scene.session.recent)]
+    if not _YEAR.match(rest):
+        return recent
+    told = [fact for fact in scene.session.charge.facts if fact not in recent]
+    return [fact for fact in (*recent, *told) if _is_date(fact)]
+
+
+def _is_date(fact: str) -> bool:
+    return fact in COMMON and COMMON[fact].kind is Kind.DATE
+
+
+def told_instead(scene: Scene) -> dict[str, FactValue]:
+    """A word or two that answer a question we did not ask: "guilty" when the place was asked."""
+    asked, known = scene.session.asking, scene.session.facts
+    if not asked or asked in OTHERS or len(scene.text.words) > _MOST_WORDS:
+        return {}
+    found: dict[str, FactValue] = {}
+    for fact in _SAID_ALONE:
+        if fact != asked and known.get(fact) in (None, UNKNOWN):
+            reading = scene.read(scene.message.text, asking=fact, with_choices=False)
+            if fact in reading.facts and not reading.doubt and not reading.intent:
+                found[fact] = reading.facts[fact]
+    return found if len(found) == 1 and not scene.text.tokens[0].isdigit() else {}
+
+
 def _is_free(scene: Scene, reading: Reading, rest: str) -> bool:
     """Whether the text says nothing of its own: a bare no, or a year where none was asked."""
     asked = scene.session.asking
-    is_date = asked in COMMON and COMMON[asked].kind is Kind.DATE
-    is_year = bool(_YEAR.match(rest)) and not is_date and reading.facts.keys() <= {asked}
+    is_year = bool(_YEAR.match(rest)) and not _is_date(asked) and reading.facts.keys() <= {asked}
     return not reading.facts or dict(reading.facts) == {asked: "no"} or is_year
 
 
@@ -102,7 +130,7 @@ def yes_or_no(scene: Scene, reading: Reading) -> dict[str, FactValue]:
     """A bare yes or no where the question gives it a meaning."""
     fact = scene.session.asking
     question = scene.world.dialogs.questions.get(fact)
-    if reading.intent == "yes" and fact == "jurisdiction":
+    if fact == "jurisdiction" and (reading.intent == "yes" or menu_word(scene, "same")):
         code = supposed(scene.voice, scene.session)
         return {fact: code} if code else {}
     if reading.intent == "yes" and question and question.on_yes:

@@ -9,7 +9,7 @@ from bot.conversation.questions import FORMS
 from bot.conversation.scene import Scene
 from bot.conversation.voice import join
 from bot.conversation.world import Turn
-from bot.facts import COMMON, PERSON_FACTS, FactValue
+from bot.facts import COMMON, PERSON_FACTS, UNKNOWN, FactValue
 
 _RECENT = 4  # facts that "no, 2008" may be about
 _OF_A_PLACE = {"county", "city"}
@@ -67,7 +67,8 @@ def take_facts(scene: Scene, facts: Mapping[str, FactValue], *, is_said: bool = 
     if is_said:
         return scene.go_on("told")
     new = {name: facts[name] for name in changed}
-    is_corrected = bool(new.keys() & before_facts.keys() - {asked, "jurisdiction"})
+    knew = {name for name, value in before_facts.items() if value != UNKNOWN}
+    is_corrected = bool(new.keys() & knew - {asked, "jurisdiction"})
     if _changes_nothing(scene, new):
         return scene.say(join((_back(scene, new, is_corrected), _unchanged(scene, new))))
     if is_corrected:

@@ -141,7 +141,7 @@ def _answer(scene: Scene, reading: Reading) -> Turn | None:
         return telling.take_unknown(scene, facts)
     meant = facts or second_look.read_finer(scene) or second_look.yes_or_no(scene, reading)
     if not meant and reading.intent is None:
-        meant = second_look.place_alone(scene)
+        meant = second_look.place_alone(scene) or second_look.told_instead(scene)
     if not meant:
         return _stray(scene)
     whole = Reading(facts=meant, language=reading.language, doubt=reading.doubt)
@@ -197,6 +197,8 @@ def _for_another(scene: Scene, reading: Reading) -> Turn | None:
     name, as_i = menu.with_others_as_i(scene)
     if not name or name in scene.session.said or reading.intent not in _SAY_LITTLE:
         return None
+    if not reading.facts and menu.asked_back(scene):
+        return None  # "will my wife be deported" asks us something
     scene.change(said=(*scene.session.said, name))
     again = scene.read(as_i, asking=scene.session.asking or None).facts
     facts = {**again, **reading.facts}

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.conversation.menu import menu_word
 from bot.conversation.pages import turn_page
+from bot.conversation.questions import FORMS
 from bot.conversation.results import Told
 from bot.conversation.scene import Scene
 from bot.conversation.session import Charge, Session
@@ -106,24 +107,39 @@ def _greeting(scene: Scene, reading: Reading) -> Turn | None:
         return scene.say(join((voice.say("greeting"), voice.frame("more_code")), " "))
     if scene.session.asking and gap(scene) >= PAUSE_MINUTES:
         return scene.ask(scene.session.asking, voice.say("resumed"))
-    return _again(scene, voice.say("greeting"))
+    return _kindly(scene, voice.say("greeting"))
 
 
 def _thanks(scene: Scene, reading: Reading) -> Turn | None:
     voice = scene.voice
     if scene.session.charge.told is not None and not scene.session.asking:
         return scene.say(voice.say("thanks_done"))
-    return _again(scene, voice.say("thanks"))
+    return _kindly(scene, voice.say("thanks"))
 
 
 def _again(scene: Scene, before: str) -> Turn:
-    """The open question once more, in its next words; many times over is not being understood."""
+    """The open question once more, in its next words; after many times a human."""
     if not scene.session.asking:
         return scene.go_on("told", before)
+    if scene.session.misses >= FORMS - 1:
+        return stall(scene, before)
     scene.change(misses=scene.session.misses + 1)
-    if scene.session.misses > 2:
-        return not_understood(scene)
     return scene.ask(scene.session.asking, before)
+
+
+def _kindly(scene: Scene, word: str) -> Turn:
+    """A kind word back, and the question where it was not asked often already."""
+    if scene.session.asking and scene.session.misses == FORMS - 1:
+        scene.change(misses=FORMS)
+        return scene.say(word)
+    return _again(scene, word)
+
+
+def _noted(scene: Scene, reading: Reading) -> Turn | None:
+    """ "Ok" after the result: nothing was asked, so we say what else there is."""
+    if scene.session.charge.told is None or scene.session.asking:
+        return None
+    return scene.say(scene.voice.frame("more_code"))
 
 
 def _remind(scene: Scene, reading: Reading) -> Turn:
@@ -247,6 +263,9 @@ _HANDLERS: dict[str, Callable[[Scene, Reading], Turn | None]] = {
     "start": _greeting,
     "thanks": _thanks,
     "remind": _remind,
+    "yes": _noted,
+    "no": _noted,
+    "unknown": _noted,
     "back": _back,
     "restart": _restart,
     "another": _another,

@@ -28,8 +28,9 @@ CARRIER_WORDS = STOP_WORDS | START_WORDS | HELP_WORDS
 (https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out)."""
 
 _TEXTS = """
-opening opening_short language_offer language_switch language_menu language_lacking heard
-changed same_result unknown_is_fine confirm confirm_right confirm_wrong confirm_sorry
+opening opening_short opening_shortest language_offer language_switch language_menu
+language_lacking heard changed same_result unknown_is_fine confirm confirm_right
+confirm_wrong confirm_sorry
 have_that not_understood pick_one offer_person offer_person_only long_talk moved_on
 unknown_place once_more
 other_words which_month which_day supposed_place back_first next_charge finish_first

@@ -75,6 +75,7 @@ def test_english_is_said_word_for_word(path: Path, world: World, memory_store: S
     language = data.get("language", "")
     replies = list(_play(world, memory_store, data["thread"], today, language))
 
+    assert world.dialogs.texts["apology"] not in {answered.reply for answered in replies}
     if REWRITE:
         _rewritten(path, data, replies)
         return
