@@ -62,6 +62,9 @@ def standing(voice: Voice, session: Session, asof: date) -> Asked | None:
 def _question(voice: Voice, session: Session, asof: date, fact: str, form: int) -> Asked:
     if fact == "jurisdiction" and form == 0 and (code := supposed(voice, session)):
         return Asked(fact, voice.say("supposed_place", place=place_name(voice, code)), None)
+    city = session.charge.facts.get("city", UNKNOWN)
+    if fact == "jurisdiction" and form == 0 and city != UNKNOWN:
+        return Asked(fact, voice.say("state_of_city", city=city), None)
     choices = _choices(voice, session, asof, fact, form)
     words = _words(voice, session, fact, form)
     if choices:

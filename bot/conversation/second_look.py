@@ -126,6 +126,11 @@ def stray_year(scene: Scene) -> dict[str, FactValue]:
     return {} if "offense_date" in scene.session.facts else {"offense_date": years[0]}
 
 
+def tells_years(scene: Scene) -> bool:
+    """Whether a text tells of more than one year."""
+    return len({word for word in scene.text.tokens if _A_YEAR.match(word)}) > 1
+
+
 def yes_or_no(scene: Scene, reading: Reading) -> dict[str, FactValue]:
     """A bare yes or no where the question gives it a meaning."""
     fact = scene.session.asking

@@ -16,6 +16,7 @@ from bot.models import Message, Reading
 LONG_TALK = 25  # texts without a result; a screening takes about eight
 _PICTURE = "\ufffc"  # what a phone puts into the text where a picture stood
 _SAY_LITTLE = (None, "help", "greeting", "person")
+_PLACE = {"jurisdiction", "county", "city"}
 SWITCH = "switch"  # in Session.said: another language was offered
 
 
@@ -98,6 +99,7 @@ def _talk(scene: Scene, reading: Reading) -> Turn:
         or wishes.set_code(scene)
         or _corrected(scene, reading)
         or _for_another(scene, reading)
+        or _of_several(scene, reading)
         or _answer(scene, reading)
         or _wish(scene, reading)
         or _remark(scene, reading)
@@ -117,6 +119,8 @@ def _opening(scene: Scene, reading: Reading) -> Turn:
     elif reading.intent == "language" and reading.asks_language in languages(scene.world):
         scene.change(language=reading.asks_language)
     if turn := _for_another(scene, reading):
+        return turn
+    if turn := _of_several(scene, reading):
         return turn
     if reading.facts:
         return confirming.take_reading(scene, reading)
@@ -207,6 +211,17 @@ def _for_another(scene: Scene, reading: Reading) -> Turn | None:
     return scene.go_on(
         "told", (scene.voice.say(name), scene.voice.say(f"{name}_short")), scene.echo(facts)
     )
+
+
+def _of_several(scene: Scene, reading: Reading) -> Turn | None:
+    """Two cases in one text: we take them one at a time, and of this text only the place."""
+    begins = "offense" not in scene.session.facts and scene.session.charge.told is None
+    if not begins or not menu.phrase_in(scene, "several") or not second_look.tells_years(scene):
+        return None
+    place = {name: value for name, value in reading.facts.items() if name in _PLACE}
+    telling.keep(scene, place)
+    telling.remember(scene, place)
+    return scene.go_on("told", scene.voice.say("one_at_a_time"), scene.echo(place))
 
 
 def _asked_back(scene: Scene) -> Turn | None:
