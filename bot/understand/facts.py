@@ -58,12 +58,14 @@ class Facts:
         doubt: those that may be misread.
         corrects: whether the text takes back something said before.
         is_open: whether all of the text tells, without question or wish.
+        is_left: whether the reply leaves open what was asked, though it begins with yes or no.
     """
 
     known: dict[str, FactValue]
     doubt: tuple[str, ...]
     corrects: bool
     is_open: bool
+    is_left: bool = False
 
 
 def read_facts(
@@ -222,7 +224,7 @@ def _about(asking: str | None, told: Iterable[Told]) -> Iterator[Told]:
 def _elsewhere(asking: str | None) -> frozenset[str]:
     """The facts that words in reply to a question do not tell of the case in hand."""
     if asking == "other_charges_same_case":
-        return frozenset({"offense"})
+        return frozenset({"offense", "disposition"})
     return _OF_THIS_CASE if asking in OTHERS else frozenset()
 
 
@@ -238,13 +240,14 @@ def _settled(told: Iterable[Told], scopes: Scopes, asking: str | None) -> Facts:
         if not chosen.sure or _is_torn(fact, ones):
             doubt.append(fact)
     known.pop("smoked", None)
+    is_left = known.pop("left", None) is not None
     if "last_conviction_date" in known and asking == "convictions_since":
         known.setdefault(asking, "yes")
     if asking != "completed_date" and known.get("sentence") != "completed":
         known.pop("completed_date", None)
     if asking != "x_disposition_date" and known.get("disposition") in (None, "convicted"):
         known.pop("x_disposition_date", None)
-    return Facts(known, tuple(doubt), scopes.corrects, scopes.is_open)
+    return Facts(known, tuple(doubt), scopes.corrects, scopes.is_open, is_left)
 
 
 def _chosen(fact: str, ones: list[Told], corrects: bool) -> Told:

@@ -123,7 +123,8 @@ class _Reader:
         return Place(span, "state", code)
 
     def _county_asked(self, name: str, span: Span) -> Place | None:
-        county = self.gazetteer.county(name) if self.asking == "county" else None
+        said = not self.names.county.isdisjoint(self.tokens)  # "harris county houston": a city
+        county = self.gazetteer.county(name) if self.asking == "county" and not said else None
         if county is None or (not self.is_whole and not self._is_led(span)):
             return None
         return Place(span, "county", county[0], county[1])

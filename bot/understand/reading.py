@@ -134,7 +134,7 @@ class _Reply:
         said = self.wish.intent if self.wish.intent in YES_NO else self.wish.answer
         if not said or self.asking in facts.known or self.wish.intent == "unknown":
             return None
-        if facts.corrects:
+        if facts.corrects or facts.is_left:
             return None
         if said == "yes" and self.asking == "minor_involved" and "age_at_offense" in facts.known:
             return None  # "i was 17" tells of the writer

@@ -39,7 +39,7 @@ def read_sayings(scene: Scene, asking: str | None) -> list[Told]:
     matches = scene.pack.sayings.find(scene.line, scene.slots)
     answers = scene.pack.answers.get(asking or "")
     if answers is not None:
-        matches = [*_answering(scene, answers.find(scene.line, scene.slots)), *matches]
+        matches = [*_answering(scene, answers.find(scene.line, scene.slots), asking), *matches]
     told: list[Told] = []
     guilty = -_NEAR
     found = longest(matches)
@@ -61,13 +61,17 @@ def _is_yes_no(fact: str) -> bool:
     return spec is not None and spec.values == YES_NO
 
 
-def _answering(scene: Scene, matches: list[Match]) -> list[Match]:
-    """Of the short answers found, those that are all a clause says."""
-    return [match for match in matches if is_whole_clause(scene, match.span)]
+def _answering(scene: Scene, matches: list[Match], asking: str | None) -> list[Match]:
+    """Of the short answers found, those that are all a clause says.
+
+    What a date goes with is read from longer sayings, if the reply is about a later case.
+    """
+    dates = asking != "convictions_since"
+    return [match for match in matches if is_whole_clause(scene, match.span, dates=dates)]
 
 
-def is_whole_clause(scene: Scene, span: Span, fillers: str = "choice_word") -> bool:
-    """Whether a clause says nothing beside some words but "I think", "please"."""
+def is_whole_clause(scene: Scene, span: Span, *, dates: bool = False) -> bool:
+    """Whether a clause says nothing beside some words but "I think", "please", or when."""
     number = scene.line.clause[span[0]]
     if scene.line.clause[span[1] - 1] != number and len(scene.text.clauses) > 1:
         first, last = span
@@ -79,11 +83,18 @@ def is_whole_clause(scene: Scene, span: Span, fillers: str = "choice_word") -> b
         if span[0] <= at < span[1]:
             at = span[1]
             continue
-        ends = [end for end, _ in scene.members(fillers, at)]
+        ends = [end for end, _ in scene.members("choice_word", at)]
+        ends += _date_ends(scene, at) if dates else []
         if not ends:
             return False
         at = max(ends)
     return True
+
+
+def _date_ends(scene: Scene, at: int) -> list[int]:
+    """Where dates end that begin at a word or behind its "in"."""
+    starts = [at, *(end for end, _ in scene.members("in_year", at))]
+    return [end for start in starts for end, _ in scene.slots.get("date", {}).get(start, ())]
 
 
 def _after_but(scene: Scene, first: int, end: int) -> int:
