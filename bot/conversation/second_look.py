@@ -135,7 +135,10 @@ def yes_or_no(scene: Scene, reading: Reading) -> dict[str, FactValue]:
     """A bare yes or no where the question gives it a meaning."""
     fact = scene.session.asking
     question = scene.world.dialogs.questions.get(fact)
-    if fact == "jurisdiction" and (reading.intent == "yes" or menu_word(scene, "same")):
+    if fact == "jurisdiction" and menu_word(scene, "same") and len(scene.session.charges) > 1:
+        before = scene.session.charges[-2].facts
+        return {name: before[name] for name in (fact, "county", "city") if name in before}
+    if fact == "jurisdiction" and reading.intent == "yes":
         code = supposed(scene.voice, scene.session)
         return {fact: code} if code else {}
     if reading.intent == "yes" and question and question.on_yes:

@@ -63,10 +63,10 @@ def after_doubt(scene: Scene, reading: Reading) -> Turn:
 
 
 def asleep(scene: Scene, reading: Reading) -> Turn:
-    """A stopped person: only START and DELETE do anything."""
+    """A stopped person: only asking back in ("START", "ok start again") and DELETE do anything."""
     if reading.intent == "delete":
         return Turn(None, None, "other", "delete", events=(Event("deleted", {}),))
-    starts = scene.message.opt_out == "START" or reading.intent == "start"
+    starts = scene.message.opt_out == "START" or reading.intent in ("start", "restart")
     if not starts or word_of(scene) == "YES":
         return scene.silent()
     return _back(scene, "started", before=scene.voice.say("started"))

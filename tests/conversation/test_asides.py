@@ -1,0 +1,138 @@
+"""What is told out of turn, with doubt, or after the result: kept, said back, never lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.conversation import Turn
+from tests.conversation.conftest import Talk
+
+
+def reply(turn: Turn) -> str:
+    """The text that goes out."""
+    assert turn.reply is not None
+    return turn.reply
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "value", "said"),
+    [
+        ("i was 22", "age_at_offense", 22, "OK: age 22."),
+        ("possession", "offense", "possession", "OK: having it."),
+        ("it was a felony", "offense_class", "felony", "OK: felony."),
+    ],
+)
+def test_what_is_told_beside_the_question_is_kept_and_said_back(
+    talk: Talk, text: str, fact: str, value: object, said: str
+) -> None:
+    """It is not asked back, and the question stays."""
+    talk.texts("hi", "California")
+    turn = talk.text(text)
+
+    assert talk.session.facts[fact] == value
+    assert said in reply(turn)
+    assert turn.asking == "disposition"
+
+
+def test_a_bare_answer_to_another_question_is_taken(talk: Talk) -> None:
+    """ "Guilty" where the place was asked."""
+    talk.text("hi")
+    turn = talk.text("guilty")
+
+    assert talk.session.facts["disposition"] == "convicted"
+    assert turn.asking == "jurisdiction"
+
+
+def test_a_doubt_outlives_a_question_of_theirs(talk: Talk) -> None:
+    """The year waits until they say whether it was right."""
+    asked_back = talk.texts("hi", "California", "2010")
+    talk.text("is this free")
+    talk.text("yes")
+
+    assert "in 2010?" in reply(asked_back)
+    assert talk.session.facts["offense_date"] == "2010"
+
+
+def test_a_doubt_that_was_no_answer_is_asked_once_more(talk: Talk) -> None:
+    """Then it is left, and the talk goes on."""
+    talk.texts("hi", "California", "2010")
+    again = talk.text("asdf")
+    on = talk.text("asdf")
+
+    assert "Did I get this right" in reply(again)
+    assert "Did I get this right" not in reply(on)
+
+
+def test_not_right_is_answered(talk: Talk) -> None:
+    """And what was misread is gone."""
+    talk.texts("hi", "California", "2010")
+    turn = talk.text("2")
+
+    assert reply(turn).startswith("Sorry, I misread that.")
+    assert "offense_date" not in talk.session.facts
+
+
+def test_a_year_never_corrects_an_amount(talk: Talk) -> None:
+    """ "Sorry it was 2008" after the grams: the date is meant."""
+    talk.texts("seattle, possession, convicted in 2014", "10 grams")
+    talk.text("sorry it was 2008")
+
+    assert talk.session.facts["conviction_date"] == "2008"
+    assert talk.session.facts["amount_g"] == 10
+
+
+def test_the_county_is_not_asked_before_the_result_and_names_who_helps_there(talk: Talk) -> None:
+    """The result says how to tell it; then one short text names the helper."""
+    result = talk.until_result("hi")
+    turn = talk.text("Los Angeles county")
+
+    assert "county" not in {old.asking for old in talk.turns}
+    assert "Text your county for help near you." in reply(result)
+    assert (
+        reply(turn)
+        == "OK: Los Angeles County.\nFree help: LA County Public Defender, 323-760-6763."
+    )
+
+
+def test_a_new_city_forgets_the_county_told_before(talk: Talk) -> None:
+    """King County does not help in Spokane."""
+    talk.texts("king county washington", "it was in spokane")
+
+    assert "county" not in talk.session.facts
+
+
+def test_who_knows_nothing_is_told_soon(talk: Talk) -> None:
+    """After five times "I don't know" in a row, and with what would decide."""
+    talk.texts("hi", "Washington")
+    turn = talk.texts(*["idk"] * 5)
+
+    assert turn.kind == "result"
+    assert "That depends on" in reply(turn)
+
+
+def test_ok_after_the_result_is_no_riddle(done: Talk) -> None:
+    """Whatever often."""
+    assert all("RESULTS" in reply(done.text(text)) for text in ("ok", "yes", "no", "idk"))
+
+
+def test_same_place_takes_the_city_too(done: Talk) -> None:
+    """For one more charge."""
+    done.texts("it was in san diego", "another", "same place")
+
+    assert done.session.charge.facts["jurisdiction"] == "CA"
+    assert done.session.charge.facts["city"] == "San Diego"
+
+
+def test_two_cases_in_one_text_are_taken_one_at_a_time(talk: Talk) -> None:
+    """Of such a text only the place is kept: which year goes with which charge nobody knows."""
+    turn = talk.text("busted twice in oakland, 2005 for possession and 2012 for selling")
+
+    assert "One charge at a time" in reply(turn)
+    assert set(talk.session.facts) == {"jurisdiction", "city"}
+
+
+def test_start_again_lets_a_stopped_person_back_in(talk: Talk) -> None:
+    """In their own words, as with START."""
+    talk.texts("hi", "California", "STOP")
+
+    assert talk.text("ok start again").stop == "started"
