@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, Protocol
 
 Saved = Literal["saved", "conflict", "limited"]
@@ -30,10 +31,11 @@ class ContactKeys:
     previous: str
     current: str
 
-    @classmethod
-    def of(cls, name: str) -> ContactKeys:
+    @staticmethod
+    @lru_cache(maxsize=64)  # a turn needs those of its contact several times
+    def of(name: str) -> ContactKeys:
         """The keys of the contact called `name`."""
-        return cls(*(f"{letter}:{{{name}}}" for letter in "coqpn"))
+        return ContactKeys(*(f"{letter}:{{{name}}}" for letter in "coqpn"))
 
     @property
     def read(self) -> tuple[str, str]:

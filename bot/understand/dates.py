@@ -236,7 +236,8 @@ def read_dates(scene: Scene) -> list[tuple[Span, Days]]:
         simple[match.span] = _until_today(days, scene.asof)
         if simple[match.span]:
             scene.put("date", match.span, simple[match.span])
-    for match in scene.find(scene.pack.around):
+    is_dated = "date" in scene.slots or "yy" in scene.slots  # without one there is no "before" it
+    for match in scene.find(scene.pack.around) if is_dated else ():
         inside = [span for span in simple if match.span[0] <= span[0] and span[1] <= match.span[1]]
         cut = any(_cuts(match.span, span) for span in simple)
         days = None if cut else _until_today(_around(match), scene.asof)

@@ -82,6 +82,8 @@ class Measure:
 
 def read_measures(scene: Scene, unit: str) -> list[Measure]:
     """All measures of one unit in the text, the longest at each place."""
+    if unit and not any(scene.members(unit, at) for at in range(len(scene.line.tokens))):
+        return []  # every pattern names its unit
     found = (one for one in scene.pack.measures[unit].find(scene.line, scene.slots))
     return [
         measure

@@ -24,6 +24,8 @@ def dated(
 ) -> list[tuple[Span, str, Days]]:
     """The dates of a text, each with the fact it belongs to; those of none are left out."""
     dates = list(dates)
+    if not dates:
+        return []
     taken = frozenset(index for span, _ in dates for index in range(*span))
     triggers = [one for one in scene.find(scene.pack.roles) if taken.isdisjoint(range(*one.span))]
     asks_date = spec is not None and spec.kind is Kind.DATE
