@@ -21,7 +21,7 @@ def test_a_talk_by_keyboard_shows_both_sides(visit: Visit, scripted: bool) -> No
     opening = visitor.texts("hi")
     visitor.texts(STORY)
 
-    assert "Which state" in opening
+    assert "Which city and state" in opening
     assert visitor.said()[0] == "hi"
     assert visitor.said()[2] == STORY
     facts = visitor.card("Facts")

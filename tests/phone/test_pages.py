@@ -84,7 +84,7 @@ def test_a_text_is_answered_on_the_page(phone: Phone) -> None:
     phone.does("send", text="hi")
 
     assert phone.said[0] == "hi"
-    assert "Which state" in phone.said[1]
+    assert "Which city and state" in phone.said[1]
 
 
 def test_the_same_page_sent_twice_is_one_text(phone: Phone) -> None:
@@ -212,7 +212,7 @@ def test_past_the_days_of_retention_the_answers_are_gone(phone: Phone, memory_st
     assert "30 days after the last text the answers are erased" in page
     assert "39 days" in page
     phone.does("send", text="hi")
-    assert "Which state" in phone.said[-1]
+    assert "Which city and state" in phone.said[-1]
 
 
 def test_the_law_is_asked_as_of_the_day_that_was_set(phone: Phone) -> None:
