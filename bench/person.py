@@ -125,6 +125,9 @@ class Person:
             name: parse_value(COMMON[name], value) if name in COMMON else value
             for name, value in facts.items()
         }
+        if self.facts.get("disposition") != "convicted" and "completed_date" in self.facts:
+            # without a conviction the two are one fact
+            self.facts.setdefault("x_disposition_date", self.facts["completed_date"])
         self.language = language
         self.chance = random.Random(seed)
 
