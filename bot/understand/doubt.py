@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-STORY = 25
+STORY = 35
 """Words: a longer text tells more than one thing, and is shown once, all together."""
 _PLACES = frozenset({"jurisdiction", "county", "city"})
 _DATES = frozenset({"offense_date", "conviction_date", "completed_date", "x_disposition_date"})

@@ -141,6 +141,8 @@ def _places(scene: Scene, asking: str | None, scopes: Scopes) -> Iterator[Told]:
         for place in place_reader.read_places(scene, asking)
         if scopes.allow(place.span, place.kind, asking) and not _is_not(scene, place.span)
     ]
+    away = {match.span[1] for match in scene.find(scene.pack.scopes) if match.tag == "away"}
+    found = [place for place in found if place.span[0] not in away] or found
     for fact, value in place_reader.place_facts(found).items():
         sure = all(place.sure for place in found)
         yield Told(found[0].span, fact, value, sure)

@@ -13,7 +13,11 @@ from bot.understand.text import Span
 
 _NEAR = 4
 """Words between "guilty" and what of: "guilty to a simple possession"."""
+_ONLY_ASKED = "convictions_since"
+"""Whose denial ("never got in trouble again") answers it only if it was asked."""
 _TURNS = frozenset({"but", "pero"})
+_MORE = _TURNS | {"and"}
+"""Words behind which a clause begins anew; a menu's "1 and 3" stays one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +55,15 @@ def read_sayings(scene: Scene, asking: str | None) -> list[Told]:
                 of_it = match.span[0] - guilty < _NEAR
                 told.append(Told(match.span, fact, value, sure, of_it))
                 guilty = match.span[1] if value == "convicted" else guilty
-            elif value == "yes" and _is_yes_no(fact):
+            elif value == "yes" and _may_deny(fact, asking):
                 told.append(Told(match.span, fact, "no", sure))
     return told
 
 
-def _is_yes_no(fact: str) -> bool:
+def _may_deny(fact: str, asking: str | None) -> bool:
+    """Whether a denial of a fact is its "no"."""
+    if fact == _ONLY_ASKED and asking != fact:
+        return False
     spec = COMMON.get(fact)
     return spec is not None and spec.values == YES_NO
 
@@ -67,17 +74,19 @@ def _answering(scene: Scene, matches: list[Match], asking: str | None) -> list[M
     What a date goes with is read from longer sayings, if the reply is about a later case.
     """
     dates = asking != "convictions_since"
-    return [match for match in matches if is_whole_clause(scene, match.span, dates=dates)]
+    return [match for match in matches if is_whole_clause(scene, match.span, _MORE, dates=dates)]
 
 
-def is_whole_clause(scene: Scene, span: Span, *, dates: bool = False) -> bool:
+def is_whole_clause(
+    scene: Scene, span: Span, turns: frozenset[str] = _TURNS, *, dates: bool = False
+) -> bool:
     """Whether a clause says nothing beside some words but "I think", "please", or when."""
     number = scene.line.clause[span[0]]
     if scene.line.clause[span[1] - 1] != number and len(scene.text.clauses) > 1:
         first, last = span
     else:
         first, last = scene.text.clauses[number]
-        first = _after_but(scene, first, span[0])
+        first = _after_turn(scene, first, span[0], turns)
     at = first
     while at < last:
         if span[0] <= at < span[1]:
@@ -97,9 +106,9 @@ def _date_ends(scene: Scene, at: int) -> list[int]:
     return [end for start in starts for end, _ in scene.slots.get("date", {}).get(start, ())]
 
 
-def _after_but(scene: Scene, first: int, end: int) -> int:
+def _after_turn(scene: Scene, first: int, end: int, words: frozenset[str]) -> int:
     """Where the clause turns before a word: "i was then but not anymore"."""
-    turns = (index + 1 for index in range(first, end) if scene.line.tokens[index] in _TURNS)
+    turns = (index + 1 for index in range(first, end) if scene.line.tokens[index] in words)
     return max(turns, default=first)
 
 

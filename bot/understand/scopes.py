@@ -80,7 +80,7 @@ def _stretch(scene: Scene, match: Match) -> Iterator[int]:
         yield from range(start, _end(scene.line.sentence, start))
     elif match.tag == "request" and begins_clause(scene, start):
         yield from range(start, _until_i(scene, match.span[1]))
-    elif match.tag == "other" and not _is_company(scene, start):
+    elif match.tag == "other" and not _is_company(scene, start, match.span[1]):
         yield from range(start, _until_mine(scene, match.span[1]))
 
 
@@ -93,9 +93,11 @@ def begins_clause(scene: Scene, at: int) -> bool:
     return True
 
 
-def _is_company(scene: Scene, start: int) -> bool:
+def _is_company(scene: Scene, start: int, end: int) -> bool:
     if start == 0 or scene.line.tokens[start - 1] not in _JOINING:
         return False
+    if scene.line.tokens[start - 1] == "and" and scene.members("acts", end):
+        return scene.line.tokens[max(0, start - 2)] in _I | {"me", "us"}
     return scene.line.tokens[start - 1] != "a" or not begins_clause(scene, start - 1)
 
 
