@@ -26,7 +26,7 @@ MOST_CHARGES = 5  # what a session of a few hundred bytes can hold
 
 _WORDS = (
     "steps", "risks", "results", "more", "why", "back", "restart", "another", "person", "delete",
-    "repeat",
+    "repeat", "bye",
 )  # fmt: skip
 
 
@@ -146,6 +146,13 @@ def _remind(scene: Scene, reading: Reading) -> Turn:
     return stall(scene, scene.voice.say("remind"))
 
 
+def _goodbye(scene: Scene, reading: Reading) -> Turn:
+    """In mid-talk their place is kept."""
+    if scene.session.asking:
+        return _remind(scene, reading)
+    return scene.say(scene.voice.say("goodbye"))
+
+
 # -- moving about ------------------------------------------------------------------------------
 
 
@@ -263,6 +270,7 @@ _HANDLERS: dict[str, Callable[[Scene, Reading], Turn | None]] = {
     "start": _greeting,
     "thanks": _thanks,
     "remind": _remind,
+    "bye": _goodbye,
     "yes": _noted,
     "no": _noted,
     "unknown": _noted,

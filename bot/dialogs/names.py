@@ -35,7 +35,7 @@ have_that not_understood pick_one offer_person offer_person_only long_talk moved
 unknown_place once_more
 other_words which_month which_day supposed_place state_of_city back_first next_charge
 one_at_a_time finish_first another_full restarted no_results_yet photo empty greeting
-thanks thanks_done sorry_to_hear
+thanks thanks_done goodbye sorry_to_hear
 remind for_him for_her for_them for_him_short for_her_short for_them_short why_generic
 why_end help contact person crisis stop_done doubt_stop doubt_stop_stop doubt_stop_go_on
 started deleted back_with_code back_with_facts check_missed check_failed proved resumed
