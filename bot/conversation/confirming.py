@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.conversation import law, second_look
 from bot.conversation.menu import menu_word
@@ -19,6 +20,8 @@ _CHILD = 10  # years: a younger age is more likely a year, or a slip
 
 def take_reading(scene: Scene, reading: Reading, *, by_number: bool = False) -> Turn:
     """Facts read: the sure ones are kept, a doubtful one is asked back first."""
+    besides = second_look.told_besides(scene, reading)
+    reading = replace(reading, facts={**reading.facts, **besides})
     unsure = {*second_look.unsure(scene, reading), *_unlikely(reading.facts)}
     doubtful = {name: value for name, value in reading.facts.items() if name in unsure}
     if not doubtful or not scene.echo(doubtful):

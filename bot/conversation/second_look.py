@@ -18,6 +18,7 @@ from bot.understand.roles import OTHERS
 
 _YEAR = re.compile(r"(?:it was )?(?:19|20)\d\d\Z")
 _A_YEAR = re.compile(r"(?:19[5-9]\d|20\d\d)\Z")
+_PARTS = re.compile(r"[,;.!\n]+")
 _SAID_ALONE = ("disposition", "offense", "offense_class")
 _MOST_WORDS = 4  # "no it was 2008": a longer text is an answer of its own
 
@@ -124,6 +125,22 @@ def stray_year(scene: Scene) -> dict[str, FactValue]:
     if scene.session.asking == "sentence":
         return {"sentence": "completed", "completed_date": years[0]}
     return {} if "offense_date" in scene.session.facts else {"offense_date": years[0]}
+
+
+def told_besides(scene: Scene, reading: Reading) -> dict[str, FactValue]:
+    """Single words in a first text that answer what will be asked: "vermont, selling, guilty"."""
+    if scene.session.asking not in ("", "jurisdiction"):
+        return {}
+    known = {**scene.session.facts, **reading.facts}
+    found: dict[str, FactValue] = {}
+    for part in _PARTS.split(scene.message.text):
+        if not 0 < len(part.split()) < _MOST_WORDS:
+            continue
+        for fact in _SAID_ALONE:
+            told = scene.read(part, asking=fact, with_choices=False)
+            if fact in told.facts and fact not in known and not (told.doubt or told.intent):
+                found.setdefault(fact, told.facts[fact])
+    return found
 
 
 def tells_years(scene: Scene) -> bool:

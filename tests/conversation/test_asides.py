@@ -136,3 +136,11 @@ def test_start_again_lets_a_stopped_person_back_in(talk: Talk) -> None:
     talk.texts("hi", "California", "STOP")
 
     assert talk.text("ok start again").stop == "started"
+
+
+def test_single_words_of_a_first_text_are_not_asked_again(talk: Talk) -> None:
+    """ "Selling" between two commas says what it was for."""
+    turn = talk.text("vermont, selling, guilty, felony, 2012")
+
+    assert {"offense": "sale", "disposition": "convicted"}.items() <= talk.session.facts.items()
+    assert turn.asking not in ("offense", "disposition")
