@@ -11,7 +11,6 @@ import sys
 import textwrap
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -71,7 +70,7 @@ def _speaking(language: str) -> TakeTurn:
     """The conversation; a talk that has not begun begins in `language`, where one is given."""
 
     def turn(session: Session, message: Message, world: World, *, stopped: bool) -> Turn:
-        begun = session if session.language else replace(session, language=language)
+        begun = session if session.language else session._replace(language=language)
         return take_turn(begun, message, world, stopped=stopped)
 
     return turn

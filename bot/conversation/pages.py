@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.conversation.results import (
     Told,
     deciding_fact,
@@ -27,14 +25,14 @@ def turn_page(told: Told, name: str) -> tuple[str, Session]:
     """The next text of one series ("steps", "risks", "more"), and the session that counts it."""
     pages = _SERIES[name](told)
     at = told.session.pages.get(name, 0) % len(pages)
-    session = replace(told.session, pages={**told.session.pages, name: at + 1})
+    session = told.session._replace(pages={**told.session.pages, name: at + 1})
     text = pages[at]
     if name == "steps" and _must_warn(told):
         voice = told.voice
         text = join(
             (voice.frame("immigration_first", immigration=voice.frame("immigration")), text)
         )
-        session = replace(session, said=(*session.said, WARNED))
+        session = session._replace(said=(*session.said, WARNED))
     return text, session
 
 

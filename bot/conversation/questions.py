@@ -7,7 +7,7 @@ law still turns.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from bot.conversation.law import cuts, declared, place_of
@@ -48,7 +48,7 @@ def ask(voice: Voice, session: Session, asof: date, fact: str) -> tuple[Asked, S
     times = times_asked(session, fact)
     asked = {**session.asked, count_key(session, fact): times + 1}
     question = _question(voice, session, asof, fact, times % FORMS)
-    return question, replace(session, asking=fact, asked=asked)
+    return question, session._replace(asking=fact, asked=asked)
 
 
 def standing(voice: Voice, session: Session, asof: date) -> Asked | None:

@@ -109,7 +109,7 @@ class Scene:
 
     def change(self, **changes: object) -> None:
         """Puts a changed session in place."""
-        self.session = replace(self.session, **changes)  # type: ignore[arg-type]
+        self.session = self.session._replace(**changes)  # type: ignore[arg-type]
 
     def move(self, trigger: str, *, needs_more: bool = False) -> None:
         """Lets the machine say which phase follows."""
@@ -154,7 +154,7 @@ class Scene:
         if times_asked(self.session, fact) >= MOST_TIMES:
             return self._give_up(fact, before)
         question, session = ask(self.voice, self.session, self.asof, fact)
-        self.session = replace(session, menu="", pending={})
+        self.session = session._replace(menu="", pending={})
         return Turn(
             session=self.session,
             reply=self._before(before, echo, question.text),

@@ -244,7 +244,7 @@ def _offering(scene: Scene, turn: Turn, reading: Reading) -> Turn:
     reply = join((turn.reply, offer))
     if len(reply) > QUESTION:
         return turn
-    session = replace(turn.session, said=(*turn.session.said, SWITCH))
+    session = turn.session._replace(said=(*turn.session.said, SWITCH))
     return replace(turn, session=session, reply=reply)
 
 
@@ -257,7 +257,7 @@ def _long_talk(turn: Turn, scene: Scene) -> Turn:
     locked = session.state == "check"  # then not even the helper's state may show
     helper = voice.frame("national_helper") if locked else scene.helper
     return Turn(
-        session=replace(session, texts=0, asking="", menu=""),
+        session=session._replace(texts=0, asking="", menu=""),
         reply=voice.say("long_talk", helper=helper),
         kind="help",
         intent=turn.intent,
@@ -272,5 +272,5 @@ def _finished(turn: Turn, scene: Scene) -> Turn:
         raise ValueError("a reply of more than 1,600 characters")
     session = turn.session
     if session is not None:
-        session = replace(session, last=minutes(scene.message.at))
+        session = session._replace(last=minutes(scene.message.at))
     return replace(turn, session=session, reply=reply)

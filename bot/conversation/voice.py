@@ -21,6 +21,7 @@ _SMART = str.maketrans(
         "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\t": " ", "\u200b": None, "\ufeff": None,
     }
 )  # fmt: skip
+_SPACES = re.compile(r" {2,}")
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s+")
 
 
@@ -100,8 +101,9 @@ def tidy(text: str) -> str:
     'ñ "yes" - 1 ...'
     """
     plain = unicodedata.normalize("NFC", text).translate(_SMART)
-    kept = (char for char in plain if char == "\n" or unicodedata.category(char)[0] != "C")
-    lines = (re.sub(r" {2,}", " ", line).strip() for line in "".join(kept).split("\n"))
+    if not plain.replace("\n", "").isprintable():  # which our own texts all are
+        plain = "".join(c for c in plain if c == "\n" or unicodedata.category(c)[0] != "C")
+    lines = (_SPACES.sub(" ", line).strip() for line in plain.split("\n"))
     return "\n".join(line for line in lines if line)
 
 

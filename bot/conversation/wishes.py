@@ -226,7 +226,7 @@ def _one_result(scene: Scene, index: int, pages: int) -> Turn:
     turn = scene.tell(number=index + 1)
     charges = (*kept.charges[:index], scene.session.charge, *kept.charges[index + 1 :])
     pages_read = {**kept.pages, "results": pages}
-    session = replace(scene.session, charges=charges, asking=kept.asking, pages=pages_read)
+    session = scene.session._replace(charges=charges, asking=kept.asking, pages=pages_read)
     return replace(turn, session=session, asking=kept.asking or None)
 
 

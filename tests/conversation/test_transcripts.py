@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,7 +38,7 @@ def _play(
     """Texts what the person texts, over the line's own path; `after` days of silence first."""
 
     def turn(session: Session, message: Message, world: World, *, stopped: bool) -> Turn:
-        begun = session if session.language else replace(session, language=language)
+        begun = session if session.language else session._replace(language=language)
         return take_turn(begun, message, world, stopped=stopped)
 
     line = Line(world, store, turn)

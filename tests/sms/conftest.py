@@ -52,7 +52,7 @@ def counting_turn(session: Session, message: Message, world: World, *, stopped: 
         raise ValueError(f"cannot read {message.text}")
     if word in turns:
         return turns[word]()
-    next_session = replace(session, misses=session.misses + 1, language=session.language or "en")
+    next_session = session._replace(misses=session.misses + 1, language=session.language or "en")
     return Turn(next_session, f"Turn {next_session.misses}", kind="question")
 
 
