@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import exp, sqrt
@@ -22,9 +23,31 @@ from bot.understand.phrasebook import phrasebook
 from bot.understand.text import Text
 
 LISTS = Path(__file__).parent.parent / "tests" / "understand"
-LIMITS = {"stop": 0.5}
-"""Higher: fewer false alarms, more misses. Chosen by `python bench/learn.py` and fresh lists."""
-_ROUNDS, _STEP, _FADE, _WISH_WEIGHS = 20, 0.5, 2e-4, 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """How an intent is learned.
+
+    Attributes:
+        limit: higher means fewer false alarms and more misses; chosen by the rates printed here
+            and by lists written afterwards.
+        weighs: how much more a wish teaches than another text: wishes are rare in the lists.
+        least: how many texts must hold a sign before it speaks against the intent.
+    """
+
+    limit: float
+    weighs: float
+    least: int
+
+
+LESSONS = {
+    "stop": Lesson(limit=0.5, weighs=1.5, least=1),
+    "crisis": Lesson(limit=0.0, weighs=4.0, least=1),
+    "person": Lesson(limit=0.3, weighs=3.0, least=2),
+    "delete": Lesson(limit=0.5, weighs=3.0, least=2),
+}
+_ROUNDS, _STEP, _FADE = 20, 0.5, 2e-4
 _LEAST = 0.6
 """Weights below are not kept: together they change no reading."""
 _FOLDS = 5
@@ -76,9 +99,9 @@ def _rows(name: str) -> list[str]:
 # -- learning ----------------------------------------------------------------------------------
 
 
-def learn(given: Sequence[Example], limit: float) -> Weights:
+def learn(intent: str, given: Sequence[Example]) -> Weights:
     """Logistic regression, step by step (AdaGrad), with weights that fade when not needed."""
-    order, shuffled = list(given), Random(1)
+    order, shuffled, lesson = list(given), Random(1), LESSONS[intent]
     weights: dict[str, float] = {}
     pull: dict[str, float] = {}
     start = 0.0
@@ -88,14 +111,22 @@ def learn(given: Sequence[Example], limit: float) -> Weights:
             share = 1 / sqrt(len(one.signs))
             score = start + share * sum(weights.get(sign, 0.0) for sign in one.signs)
             wrong = _chance(score) - one.is_wish
-            wrong *= _WISH_WEIGHS if one.is_wish else 1
+            wrong *= lesson.weighs if one.is_wish else 1
             start -= 0.02 * wrong
             for sign in sorted(one.signs):
                 slope = wrong * share + _FADE * weights.get(sign, 0.0)
                 pull[sign] = pull.get(sign, 1e-3) + slope * slope
                 weights[sign] = weights.get(sign, 0.0) - _STEP * slope / sqrt(pull[sign])
-    kept = {sign: round(weight, 2) for sign, weight in sorted(weights.items())}
-    return Weights(round(start, 2), limit, {s: w for s, w in kept.items() if abs(w) >= _LEAST})
+    return Weights(round(start, 2), lesson.limit, dict(_kept(weights, order, lesson.least)))
+
+
+def _kept(
+    weights: Mapping[str, float], given: Sequence[Example], least: int
+) -> Iterator[tuple[str, float]]:
+    seen = Counter(sign for one in given for sign in one.signs)
+    for sign, weight in sorted(weights.items()):
+        if weight >= _LEAST or (weight <= -_LEAST and seen[sign] >= least):
+            yield sign, round(weight, 2)
 
 
 def _chance(score: float) -> float:
@@ -104,26 +135,27 @@ def _chance(score: float) -> float:
 
 def held_back(intent: str) -> tuple[float, float]:
     """The share of wishes heard and of false alarms, among lines that were not learned from."""
-    shuffled, limit = examples(intent), LIMITS[intent]
+    shuffled, limit = examples(intent), LESSONS[intent].limit
     Random(3).shuffle(shuffled)
     heard: dict[bool, list[bool]] = {True: [], False: []}
     for fold in range(_FOLDS):
         rest = [one for place, one in enumerate(shuffled) if place % _FOLDS != fold]
-        weights = learn(rest, limit)
+        weights = learn(intent, rest)
         for one in shuffled[fold::_FOLDS]:
             heard[one.is_wish].append(weights.weigh(one.signs) > limit)
-    return tuple(sum(heard[kind]) / len(heard[kind]) for kind in (True, False))  # type: ignore[return-value]
+    wishes, others = heard[True], heard[False]
+    return sum(wishes) / len(wishes), sum(others) / len(others)
 
 
 def main() -> int:
     """Prints the rates and writes the file."""
-    for intent in LIMITS:
+    for intent in LESSONS:
         wishes, alarms = held_back(intent)
         print(f"{intent}: of lines held back {wishes:.1%} heard, {alarms:.2%} false alarms")
     held = {
         intent: {"start": one.start, "limit": one.limit, "signs": one.signs}
-        for intent in LIMITS
-        for one in [learn(examples(intent), LIMITS[intent])]
+        for intent in LESSONS
+        for one in [learn(intent, examples(intent))]
     }
     FILE.write_text(json.dumps(held, ensure_ascii=False, indent=0) + "\n", "utf-8")
     return 0

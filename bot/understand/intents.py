@@ -7,15 +7,15 @@ is looked for in every language at once, the rest in the talk's own, English and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
 from bot.facts import FactSpec
 from bot.models import Intent
-from bot.understand.learned import learned
+from bot.understand.learned import weights_of
 from bot.understand.lines import Line, lines
-from bot.understand.phrasebook import phrasebook
+from bot.understand.phrasebook import PLACES, phrasebook
 from bot.understand.text import Span, Text
 
 ORDER: tuple[Intent, ...] = (
@@ -27,6 +27,10 @@ ORDER: tuple[Intent, ...] = (
 DOUBT = "doubt_stop"
 _SAY_LITTLE = frozenset({"yes", "no", "opens_yes", "opens_no", "thanks", "greeting"})
 """Beside these a text may still be a wish to stop that no phrase foresaw (stop.py)."""
+_CLAIMED = frozenset({"crisis", DOUBT, "delete", "person", "restart", "start", "language"})
+"""Beside one of these nothing is guessed from weights (learned.py)."""
+_STORY, _DESPITE_DECOYS = -3.0, 2.0
+"""Weights below which no phrase within a text stops, and above which no decoy hides a wish."""
 EVERYWHERE = frozenset({"crisis", "stop", DOUBT, "start", "help", "language", "person", "delete"})
 _ABOUT_OTHERS = frozenset(
     {"convictions_since", "other_charges_same_case", "other_convictions", "pending_charges",
@@ -64,7 +68,7 @@ class Found:
 
     Attributes:
         name: an intent, `doubt_stop`, `opens_yes`, `opens_no`, or `language:es`.
-        place: see `phrasebook.PLACES`.
+        place: see `phrasebook.PLACES`; `weighed` or `sure` when no phrase but weights tell.
         language: in whose file the phrase stands.
         span: the words.
     """
@@ -96,15 +100,41 @@ def read_intent(
 def _find(text: Text, language: str) -> Iterator[Found]:
     """What the text holds, without what only looks like it."""
     shared: list[Found] = []
+    weights: Mapping[str, float] = {}
     for line in lines(text, phrasebook()):
         found = list(_in_line(line, language))
+        if not weights:
+            weights = weights_of(line.words)
+            found += _by_weight(line, weights, language)
         decoys = [hit for hit in found if hit.place == "not"]
         if line.has_pauses:  # what spans a pause in a line without them is no decoy elsewhere
             shared += decoys
-        for hit in found:
+        for hit in _told(found, weights):
             against = (*shared, *decoys)
-            if hit.place != "not" and not any(_covers(one, hit, language) for one in against):
+            if not any(_covers(one, hit, language) for one in against):
                 yield hit
+
+
+def _by_weight(line: Line, weights: Mapping[str, float], language: str) -> Iterator[Found]:
+    """The wishes that the words of a line have among them, whatever their order."""
+    for intent, weight in weights.items():
+        if weight > 0:
+            place = "sure" if weight > _DESPITE_DECOYS else "weighed"
+            yield Found(intent, place, language, line.span(1, len(line.words) - 1))
+
+
+def _told(found: Sequence[Found], weights: Mapping[str, float]) -> Iterator[Found]:
+    """What a line tells: no decoys, no stop and no delete where all words around it tell a story,
+    and none but danger weighed where the text says another thing outright."""
+    said = {hit.name.split(":")[0] for hit in found if hit.place in PLACES[:-1]}
+    outright = said & _CLAIMED
+    for hit in found:
+        others = outright - {hit.name}
+        is_inner = hit.name in ("stop", "delete") and hit.place != "whole"
+        is_story = is_inner and not others and weights[hit.name] < _STORY
+        is_less = hit.place in ("sure", "weighed") and hit.name != "crisis" and others
+        if hit.place != "not" and not is_story and not is_less:
+            yield hit
 
 
 def _in_line(line: Line, language: str) -> Iterator[Found]:
@@ -115,8 +145,6 @@ def _in_line(line: Line, language: str) -> Iterator[Found]:
             for start, end in line.find(phrase, book.languages[phrase.language]):
                 is_silent = is_silent and phrase.intent in _SAY_LITTLE
                 yield Found(phrase.intent, phrase.place, phrase.language, line.span(start, end))
-    if is_silent and learned()["stop"].is_wish(line.words):
-        yield Found("stop", "whole", language, line.span(1, len(line.words) - 1))
     for one in book.languages.values() if is_silent else ():
         if one.together is not None and one.together.is_wish(line.words):
             yield Found("stop", "whole", one.code, line.span(1, len(line.words) - 1))
@@ -128,6 +156,8 @@ def _covers(decoy: Found, hit: Found, language: str) -> bool:
     A phrase of the talk's own language is not undone by a decoy of another: "pare de" tells of the
     police in Spanish and asks us to stop in Portuguese.
     """
+    if hit.place == "sure":
+        return False
     same = decoy.name == hit.name or (decoy.name == "stop" and hit.name == DOUBT)
     overlaps = decoy.span[0] < hit.span[1] and hit.span[0] < decoy.span[1]
     foreign = hit.language != language or hit.language in ("en", "es")

@@ -14,9 +14,14 @@ from itertools import pairwise
 from math import sqrt
 
 from bot.data import ROOT
+from bot.understand.patterns import PAUSE
 
 FILE = ROOT / "dialogs" / "intents" / "learned.json"
 _NUMBER = "0"
+_ALONE = 1.0
+"""How much surer a clause must be, since the rest of the text says nothing of the kind."""
+_LONGEST_TOLD = 25
+"""Words of a text whose clauses are weighed alone; longer ones tell a story."""
 _LONGEST = 40
 """Words looked at: what comes later tells of something else."""
 
@@ -27,7 +32,7 @@ class Weights:
 
     Attributes:
         start: the weight of having said anything.
-        limit: the score above which it is that wish.
+        limit: the weight above which it is that wish.
         signs: by sign, see `signs`.
     """
 
@@ -35,17 +40,28 @@ class Weights:
     limit: float
     signs: Mapping[str, float]
 
-    def score(self, line: Sequence[str]) -> float:
-        """The weight of a line of words (see lines.py); long ones weigh no more than short ones."""
-        return self.weigh(signs(line))
-
     def weigh(self, found: Collection[str]) -> float:
-        """The weight of some signs."""
+        """The weight of some signs; many weigh no more than few."""
         return self.start + sum(self.signs.get(sign, 0.0) for sign in found) / sqrt(len(found))
 
-    def is_wish(self, line: Sequence[str]) -> bool:
-        """Whether a line of words holds that wish."""
-        return self.score(line) > self.limit
+
+def weights_of(line: Sequence[str]) -> Mapping[str, float]:
+    """By intent, how much a line of words (see lines.py) speaks for it, above its limit.
+
+    Of a short text with several clauses the one counts that says it best.
+    """
+    whole, clauses = signs(line), [signs(clause) for clause in _clauses(line)]
+    return {
+        intent: max([one.weigh(whole), *(one.weigh(clause) - _ALONE for clause in clauses)])
+        - one.limit
+        for intent, one in learned().items()
+    }
+
+
+def _clauses(line: Sequence[str]) -> Iterator[Sequence[str]]:
+    pauses = [place for place, word in enumerate(line) if word == PAUSE]
+    if len(pauses) > 2 and len(line) <= _LONGEST_TOLD:
+        yield from (line[start : end + 1] for start, end in pairwise(pauses) if end - start > 2)
 
 
 def signs(line: Sequence[str]) -> set[str]:
