@@ -63,7 +63,8 @@ def _question(voice: Voice, session: Session, asof: date, fact: str, form: int) 
     if fact == "jurisdiction" and form == 0 and (code := supposed(voice, session)):
         return Asked(fact, voice.say("supposed_place", place=place_name(voice, code)), None)
     city = session.charge.facts.get("city", UNKNOWN)
-    if fact == "jurisdiction" and form == 0 and city != UNKNOWN:
+    is_new = form < LAST_FORM and times_asked(session, fact) < FORMS  # said twice at most
+    if fact == "jurisdiction" and is_new and city != UNKNOWN:
         return Asked(fact, voice.say("state_of_city", city=city), None)
     choices = _choices(voice, session, asof, fact, form)
     words = _words(voice, session, fact, form)
