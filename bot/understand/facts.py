@@ -92,6 +92,7 @@ def read_facts(
     ]
     told += [*_bare(scene, asking, spec), *_none(scene, asking)]
     told += _places(scene, asking, scopes)
+    told = _without_program(scene, told, asking)
     hidden = {index for span in masks for index in range(*span)}
     kept = [
         one
@@ -146,6 +147,18 @@ def _places(scene: Scene, asking: str | None, scopes: Scopes) -> Iterator[Told]:
     for fact, value in place_reader.place_facts(found).items():
         sure = all(place.sure for place in found)
         yield Told(found[0].span, fact, value, sure)
+
+
+def _without_program(scene: Scene, told: list[Told], asking: str | None) -> list[Told]:
+    """Who was diverted and "did it all" did the program, and has served no sentence."""
+    if asking == "sentence" or all(one.value != "diverted" for one in told):
+        return told
+    served = [any(scene.members("sentence_word", at) for at in range(*one.span)) for one in told]
+    return [
+        one
+        for one, of_sentence in zip(told, served, strict=True)
+        if one.fact != "sentence" or one.value != "completed" or of_sentence
+    ]
 
 
 # -- bare values -------------------------------------------------------------------------------

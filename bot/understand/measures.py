@@ -123,11 +123,14 @@ def read_amounts(scene: Scene) -> list[tuple[Span, FactValue]]:
 
 
 def _unmeasured(scene: Scene) -> Iterator[tuple[Span, FactValue]]:
-    """Pieces named without a number ("dime bag")."""
+    """Pieces and weights named without a number ("dime bag", "eighth of weed")."""
     covered = {
         index for spans in scene.slots.get("q", {}).values() for end, _ in spans for index in (end,)
     }
     for start in range(len(scene.line.tokens)):
+        for end, each in scene.members("weight", start):
+            if start not in covered and end - start > 1:
+                yield (start, end), float(each)
         for end, each in scene.members("piece", start):
             is_one = not any(True for _ in scene.members("uncounted", start))
             if start not in covered and end - start > 1 and is_one:

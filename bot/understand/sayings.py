@@ -13,6 +13,7 @@ from bot.understand.text import Span
 
 _NEAR = 4
 """Words between "guilty" and what of: "guilty to a simple possession"."""
+_FORM = "cannabis_form"
 _ONLY_ASKED = "convictions_since"
 """Whose denial ("never got in trouble again") answers it only if it was asked."""
 _TURNS = frozenset({"but", "pero"})
@@ -46,7 +47,7 @@ def read_sayings(scene: Scene, asking: str | None) -> list[Told]:
         matches = [*_answering(scene, answers.find(scene.line, scene.slots), asking), *matches]
     told: list[Told] = []
     guilty = -_NEAR
-    found = longest(matches)
+    found = _longest(matches)
     for match in found:
         denied = is_denied(scene, match.span, [one.span for one in found])
         sure = not scene.is_mended(match.span)
@@ -58,6 +59,16 @@ def read_sayings(scene: Scene, asking: str | None) -> list[Told]:
             elif value == "yes" and _may_deny(fact, asking):
                 told.append(Told(match.span, fact, "no", sure))
     return told
+
+
+def _longest(matches: list[Match]) -> list[Match]:
+    """The longest saying at each place; the form is told within others: "caught with wax"."""
+    facts = [one.tag[0][0] if one.tag else "" for one in matches]
+    forms, rest = (
+        longest([one for one, fact in zip(matches, facts, strict=True) if keep(fact)])
+        for keep in (lambda fact: fact in ("", _FORM), lambda fact: fact != _FORM)
+    )
+    return sorted([*rest, *(one for one in forms if one.tag)], key=lambda one: one.span)
 
 
 def _may_deny(fact: str, asking: str | None) -> bool:
