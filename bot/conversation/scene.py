@@ -21,6 +21,7 @@ from bot.eligibility import Answer
 from bot.facts import PERSON_FACTS, UNKNOWN, FactValue
 from bot.models import Event, Intent, Message, Reading
 from bot.understand import read_message
+from bot.understand.reading import LONGEST
 from bot.understand.text import Text
 
 MOST_UNKNOWN = 5  # answers in a row: whoever knows none of these will not know the next
@@ -46,7 +47,7 @@ class Scene:
         self.session = session
         self.message = message
         self.world = world
-        self.text = Text(message.text)
+        self.text = Text(message.text[:LONGEST])
         self.intent: Intent | None = None
         self.passing: dict[str, FactValue] = {}
         self.first = session.state == world.dialogs.initial
@@ -96,7 +97,7 @@ class Scene:
         question = self.open_question if asking and with_choices else None
         code = self.session.charge.facts.get("jurisdiction")
         reading = read_message(
-            text,
+            self.text if text == self.text.raw else text,
             asking=asking,
             choices=question.choices if question else None,
             jurisdiction=code if isinstance(code, str) and code != UNKNOWN else None,

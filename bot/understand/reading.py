@@ -25,7 +25,7 @@ _ANSWERS = frozenset({"yes", "no", "unknown", "more", "repeat", "back"})
 
 
 def read_message(
-    text: str,
+    text: str | Text,
     *,
     asking: str | None,
     choices: Sequence[Choice] | None,
@@ -37,7 +37,7 @@ def read_message(
     """What one text says, in reply to a question or to none.
 
     Args:
-        text: as it came.
+        text: as it came, or already cut into words.
         asking: the fact last asked for.
         choices: what the question offered; without them digits count by the contract's order.
         jurisdiction: where the case is, if known: counties are looked for there first.
@@ -45,7 +45,7 @@ def read_message(
         asof: the day of the question; later dates have not come and are not read.
         declared: the facts that the jurisdiction declares.
     """
-    seen = Text(text[:LONGEST])
+    seen = text if isinstance(text, Text) else Text(text[:LONGEST])
     seems = detect(seen)
     talk = language or seems or "en"
     spec = (declared or {}).get(asking or "") or COMMON.get(asking or "")
