@@ -262,4 +262,5 @@ def _counts(scene: Scene, behind: int) -> bool:
 def _until_today(days: Days | None, asof: date) -> Days | None:
     if days is None or (days.first and days.first > asof):
         return None
-    return days
+    this_year = date(asof.year, 12, 31)
+    return Days(days.first, this_year) if days.last and days.last > this_year else days

@@ -31,6 +31,7 @@ _OF_THIS_CASE = frozenset(
     }
 )
 """Left when other cases were asked for: the words speak of those."""
+_PLACES = frozenset({"jurisdiction", "county", "city"})
 _LAST = frozenset({"offense_class", "completed_date", "last_conviction_date"})
 """Of several values told, the later counts: charged as one, convicted of the other."""
 _YEARS_ALONE = range(32, 100)
@@ -240,7 +241,7 @@ def _elsewhere(asking: str | None) -> frozenset[str]:
     """The facts that words in reply to a question do not tell of the case in hand."""
     if asking == "other_charges_same_case":
         return frozenset({"offense", "disposition"})
-    return _OF_THIS_CASE if asking in OTHERS else frozenset()
+    return _OF_THIS_CASE | _PLACES if asking in OTHERS else frozenset()
 
 
 def _settled(told: Iterable[Told], scopes: Scopes, asking: str | None) -> Facts:
