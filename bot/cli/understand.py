@@ -6,12 +6,15 @@ import argparse
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.cli.jsonl import each_line
 from bot.facts import COMMON, FactError, FactSpec, parse_value
 from bot.models import Choice, Reading
 from bot.understand import read_message
+
+if TYPE_CHECKING:
+    from bot.rules import Jurisdiction
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,10 +41,11 @@ def _answered(row: object, language: str | None, asof: date) -> dict[str, Any]:
     if not isinstance(text, str):
         raise FactError("text: words are needed, in quotes")
     spec = declared.get(asking or "") or COMMON.get(asking or "")
+    choices = _choices(row.get("choices"), spec) or _labelled(jurisdiction, asking)
     reading = read_message(
         text,
         asking=asking,
-        choices=_choices(row.get("choices"), spec),
+        choices=choices,
         jurisdiction=jurisdiction,
         language=_words(row, "language") or language,
         asof=asof,
@@ -82,12 +86,23 @@ def _choice(raw: object, spec: FactSpec | None) -> Choice:
     return Choice(value, raw["label"])
 
 
-@lru_cache(maxsize=128)
+def _labelled(jurisdiction: str | None, asking: str | None) -> Sequence[Choice] | None:
+    """The answers a place's own question offers, so that "city court" is read as it names it."""
+    place = _place(jurisdiction)
+    fact = place.facts.get(asking or "") if place else None
+    if fact is None or not (asking or "").startswith("x_"):
+        return None
+    return [Choice(value, fact.labels.get(value, value)) for value in fact.spec.values] or None
+
+
 def _declared(jurisdiction: str | None) -> Mapping[str, FactSpec]:
     """The facts that a jurisdiction's file declares; none for a place without a file."""
+    place = _place(jurisdiction)
+    return {name: fact.spec for name, fact in place.facts.items()} if place else {}
+
+
+@lru_cache(maxsize=128)
+def _place(jurisdiction: str | None) -> Jurisdiction | None:
     from bot.rules import load_rulebook  # only lines that name a place need the law
 
-    if jurisdiction is None:
-        return {}
-    place = load_rulebook().jurisdictions.get(jurisdiction)
-    return {name: fact.spec for name, fact in place.facts.items()} if place else {}
+    return load_rulebook().jurisdictions.get(jurisdiction) if jurisdiction else None

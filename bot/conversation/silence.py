@@ -34,8 +34,6 @@ def is_locked(scene: Scene) -> bool:
 
 def come_back(scene: Scene) -> Turn:
     """The neutral greeting, or the answer to it."""
-    if not can_prove(scene.session):
-        return begin_anew(scene)
     if scene.session.state == "check" and gap(scene) < LONG_MINUTES:
         return _check(scene)
     scene.move("came_back")
@@ -46,9 +44,14 @@ def come_back(scene: Scene) -> Turn:
 
 def begin_anew(scene: Scene, before: str = "") -> Turn:
     """Forgets what was told and opens as to somebody new, in the language of the talk."""
+    forget(scene)
+    return scene.go_on("told", before)
+
+
+def forget(scene: Scene) -> None:
+    """Lets the talk begin with this text; only its language stays."""
     scene.session = Session(language=scene.session.language)
     scene.first = True
-    return scene.go_on("told", before)
 
 
 def can_prove(session: Session) -> bool:

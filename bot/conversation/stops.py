@@ -76,7 +76,8 @@ def _back(scene: Scene, trigger: str, before: str) -> Turn:
     """Goes on where the talk stood; it begins anew where nothing was kept."""
     scene.intent, scene.greets = "start", bool(before)
     if silence.is_locked(scene):
-        return _started(silence.come_back(scene))
+        guarded = silence.can_prove(scene.session)
+        return _started(silence.come_back(scene) if guarded else silence.begin_anew(scene))
     if scene.session.state == scene.world.dialogs.initial:
         turn = scene.go_on("told")
     elif scene.session.charge.told is not None:

@@ -81,6 +81,9 @@ def _locked(scene: Scene, reading: Reading) -> Turn | None:
         return None
     if menu.menu_word(scene, "restart"):
         return silence.begin_anew(scene)
+    if not silence.can_prove(scene.session):  # nothing to guard: this text opens a new talk
+        silence.forget(scene)
+        return _talk(scene, _listen(scene))
     return silence.come_back(scene)
 
 

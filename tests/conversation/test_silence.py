@@ -114,3 +114,13 @@ def test_who_was_stopped_and_comes_back_after_a_week_is_checked_too(done: Talk) 
     assert turn.kind == "start"
     assert turn.reply is not None and "First:" not in turn.reply
     assert done.session.state == "check"
+
+
+def test_where_nothing_is_to_guard_the_text_after_the_silence_opens_a_new_talk(talk: Talk) -> None:
+    """Somebody who only said hello last week is not asked again for what this text tells."""
+    talk.text("hi")
+    turn = talk.text("California", days=8)
+
+    assert turn.asking == "disposition"
+    assert turn.reply is not None
+    assert "California" in turn.reply

@@ -68,3 +68,14 @@ def test_a_bad_line_is_answered_in_its_place(
 
     assert answers[0]["error"].startswith(error)
     assert answers[1]["facts"] == {"offense_date": "2009"}
+
+
+def test_a_place_s_own_fact_is_read_by_the_labels_of_its_question(
+    monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    """Washington calls a municipal court "City (municipal) court"."""
+    row = {"text": "city court", "asking": "x_court", "jurisdiction": "WA", "language": "en"}
+
+    (reading,) = told(monkeypatch, capsys, json.dumps(row))
+
+    assert reading["facts"] == {"x_court": "municipal"}
