@@ -129,7 +129,7 @@ def stray_year(scene: Scene) -> dict[str, FactValue]:
 
 def told_besides(scene: Scene, reading: Reading) -> dict[str, FactValue]:
     """Single words in a first text that answer what will be asked: "vermont, selling, guilty"."""
-    if scene.session.asking not in ("", "jurisdiction"):
+    if not scene.first and scene.session.asking != "jurisdiction":
         return {}
     known = {**scene.session.facts, **reading.facts}
     found: dict[str, FactValue] = {}
