@@ -31,7 +31,7 @@ FILLED = {
     "languages": "English, Español", "way": "800-555-0199", "contact": "Reach us: 800-555-0199.",
 }  # fmt: skip
 
-# Words that carriers filter (sms.md 3.5), in our languages; and words that hurt (COMMON.md 7.6).
+# Words that carriers filter, in our languages, and words that hurt.
 BANNED = re.compile(
     r"\b(marijuana|marihuana|cannabis|weed|pot|hash|hashish|thc|cbd|dope|joint|blunt|bud|drugs?|"
     r"dealer|dealing|paraphernalia|mota|hierba|yerba|drogas?|porro|"
@@ -162,7 +162,7 @@ def _questions(world: World, language: str) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_question_with_its_choices_has_at_most_160(world: World, language: str) -> None:
-    """In all its wordings, also as that of a second charge."""
+    """SMS-21. In all its wordings, also as that of a second charge."""
     for where, text in _questions(world, language):
         assert len(text) <= QUESTION, f"{where}: {len(text)}: {text}"
 
