@@ -34,7 +34,6 @@ STORY = (
     "got busted w a half oz in LA back in 2009, all done now",
     "guilty",
     "I was 24",
-    "2010",
 )
 
 
