@@ -15,11 +15,13 @@ from bot.store import Keep, Keyring, RedisBackend, Store, StoreAway, connect, ev
 from bot.store.embedded import find_server
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def free_port(highest: int = 65_535) -> int:
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+        if port <= highest:
+            return port
 
 
 def run_server(folder: Path, port: int, *options: str) -> subprocess.Popen[bytes]:
@@ -70,7 +72,7 @@ def sentinel(tmp_path: Path) -> Iterator[int]:
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[int]:
     """A cluster of one node that holds every slot."""
-    port = free_port()
+    port = free_port(55_535)  # a node talks to the others on its port + 10,000
     process = run_server(tmp_path, port, "--cluster-enabled", "yes")
     node = redis.Redis(port=port)
     node.execute_command("CLUSTER", "ADDSLOTS", *range(16_384))
