@@ -158,6 +158,8 @@ def _answer(scene: Scene, reading: Reading) -> Turn | None:
 
 def _stray(scene: Scene) -> Turn | None:
     found = second_look.stray_year(scene) if scene.session.asking else {}
+    if found and found == dict(scene.session.pending):
+        return telling.take_facts(scene, found)  # the same again: they mean it
     return confirming.confirm(scene, found) if found else None
 
 
