@@ -22,7 +22,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Its subcommands."""
     kinds = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
     check = kinds.add_parser("check", help="schema, citations, texts, reach, gaps, and every case")
-    check.add_argument("--folder", type=Path, help="rule files elsewhere (default: the project's)")
     shown = kinds.add_parser("show", help="one jurisdiction as a person reads it")
     shown.add_argument("code", help="its code, such as CA")
     shown.add_argument("--asof", type=day, help="the law of that day (default: today)")
@@ -32,6 +31,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     compared.add_argument("codes", nargs="*", help="jurisdictions (default: all)")
     explained = kinds.add_parser("explain", help="like assess, with the reason of each remedy")
     explained.add_argument("--asof", type=day, help="the day of the question (default: today)")
+    for kind in (check, shown, compared, explained):
+        kind.add_argument(
+            "--folder", type=Path, help="rule files elsewhere, a draft's (default: the project's)"
+        )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -83,7 +86,7 @@ def _print_place(one: Checked) -> None:
 
 
 def _show(args: argparse.Namespace) -> int:
-    place = _place(load_rulebook(), args.code)
+    place = _place(load_rulebook(args.folder), args.code)
     if place is None:
         return 2
     print(show(place, args.asof or today_in(place)), end="")
@@ -91,7 +94,7 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _diff(args: argparse.Namespace) -> int:
-    book = load_rulebook()
+    book = load_rulebook(args.folder)
     places = [_place(book, code) for code in args.codes or book.jurisdictions]
     if None in places:
         return 2
@@ -115,7 +118,7 @@ def _place(book: Rulebook, code: str) -> Jurisdiction | None:
 
 
 def _explain(args: argparse.Namespace) -> int:
-    book = load_rulebook()
+    book = load_rulebook(args.folder)
     return each_line(lambda line: _explained(book, line, args.asof))
 
 

@@ -75,15 +75,41 @@ def _read_file(path: Path, book: Rulebook, notes: Notebook) -> list[Case]:
     if not isinstance(raw, Listed):
         notes.note(1, "a file of cases is a list")
         return []
-    cases = [
-        _read_case(Fields(entry, "a case", line, notes), book)
-        for entry, line in zip(raw, raw.lines, strict=True)
-    ]
+    told: dict[str, Mapped] = {}
+    cases = []
+    for entry, line in zip(raw, raw.lines, strict=True):
+        fields = Fields(entry, "a case", line, notes)
+        _take_over(fields, told)
+        cases.append(_read_case(fields, book))
     names = [case.name for case in cases]
     for case in cases:
         if names.count(case.name) > 1:
             notes.note(case.line, f"the name '{case.name}' stands twice")
     return cases
+
+
+def _take_over(fields: Fields, told: dict[str, Mapped]) -> None:
+    """`like`: the same person as an earlier case of the file, but for what is said here.
+
+    A fact told as `absent` is taken out; `asof` and `why` are taken over where nothing is said.
+    """
+    model = fields.text("like")
+    if model is not None and model not in told:
+        fields.note(f"like: no case called '{model}' stands above", "like")
+    base = told.get(model or "", Mapped())
+    own, given = fields.raw.get("facts"), base.get("facts")
+    facts = {**(given or {}), **(own if isinstance(own, Mapped) else {})}
+    if model is not None:
+        fields.raw["facts"] = _mapped(facts)
+        for key in ("asof", "why"):
+            fields.raw.setdefault(key, base.get(key))
+    told[str(fields.raw.get("name"))] = fields.raw
+
+
+def _mapped(facts: Mapping[str, Any]) -> Mapped:
+    left = Mapped((name, value) for name, value in facts.items() if value != "absent")
+    left.line, left.lines = 0, dict.fromkeys(left, 0)
+    return left
 
 
 def _read_case(fields: Fields, book: Rulebook) -> Case:
