@@ -6,6 +6,7 @@ from bot.conversation.results import (
     Told,
     deciding_fact,
     fact_name,
+    fee_words,
     filled,
     helper_words,
     look_words,
@@ -15,7 +16,7 @@ from bot.conversation.session import Session
 from bot.conversation.voice import OPENING, cut, join
 from bot.eligibility import Alternative
 from bot.i18n import render_date
-from bot.rules import Confidence
+from bot.rules import Way
 
 WARNED = "filing"  # in Session.said: the immigration warning was given
 _FILES = {"petition", "application", "clemency"}
@@ -53,10 +54,23 @@ def _steps(told: Told) -> list[str]:
         voice.frame("step", number=number, count=count, step=filled(told, step))
         for number, step in enumerate(way.steps, 1)
     ]
-    fee = voice.frame("fee", fee=filled(told, "{fee}")) if _knows_fee(told) else ""
     helper = voice.frame("helper", helper=helper_words(voice, told.session))
-    last = join((fee, voice.frame("steps_end", helper=helper)), " ")
-    return [*(numbered[1:] or numbered), last]
+    last = join((_cost_and_time(told, way), voice.frame("steps_end", helper=helper)), " ")
+    return [*(numbered[1:] or numbered), *cut(last, OPENING)]
+
+
+def _cost_and_time(told: Told, way: Way) -> str:
+    """The fee, what to do about a fee one cannot pay, and how long the court or agency takes."""
+    voice, fee = told.voice, fee_words(told)
+    waiver = way.fee.waiver if way.fee and way.fee.dollars and fee else None
+    return join(
+        (
+            voice.frame("fee", fee=fee) if fee else "",
+            filled(told, waiver) if waiver else "",
+            voice.frame("takes", takes=voice.text(way.takes)) if way.takes else "",
+        ),
+        " ",
+    )
 
 
 def _steps_to_know(told: Told) -> list[str]:
@@ -69,11 +83,6 @@ def _steps_to_know(told: Told) -> list[str]:
     helper = voice.frame("helper", helper=helper_words(voice, told.session))
     find = voice.frame("steps_find", fact=fact_name(told, fact), look=look)
     return [find, *cut(_record(told), OPENING), helper]
-
-
-def _knows_fee(told: Told) -> bool:
-    fee = told.answer.way.fee if told.answer.way else None
-    return fee is not None and fee.dollars is not None and fee.confidence != Confidence.LOW
 
 
 def _risks(told: Told) -> list[str]:

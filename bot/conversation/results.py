@@ -7,6 +7,7 @@ we are always stay.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -207,20 +208,40 @@ def _still_shows(told: Told) -> str:
 
 def filled(told: Told, text: str, date: date | None = None) -> str:
     """A sentence of a rule file, its {names} filled in."""
+    if "{" not in text:
+        return told.voice.text(text)
     place, way = told.place, told.answer.way
-    fee = way.fee if way else None
-    free = told.voice.frame("free")
     return told.voice.fill(
         text,
         date=render_date(told.voice.language, date) if date else _date(told),
-        court=told.voice.text(fee.where) if fee and fee.where else "",
-        phone=(place.records.phone if place else None) or "211",
-        fee=""
-        if fee is None or fee.dollars is None
-        else f"${fee.dollars:g}"
-        if fee.dollars
-        else free,
+        court=told.voice.text(way.where) if way and way.where else "",
+        fee=_Named(fee_words(told), place.fees if place else {}),
+        form=_Named(way.form if way and way.form else "", place.forms if place else {}),
+        phone=_Named(
+            (place.records.phone if place else None) or "211", place.phones if place else {}
+        ),
     )
+
+
+def fee_words(told: Told) -> str:
+    """What the remedy's own paper costs; empty where nobody is sure enough to say it."""
+    fee = told.answer.way.fee if told.answer.way else None
+    if fee is None or fee.dollars is None or fee.confidence is Confidence.LOW:
+        return ""
+    return str(fee) if fee.dollars else told.voice.frame("free")
+
+
+class _Named:
+    """One entry of a file's fees, forms or phones; the others by their key, as in {form.motion}."""
+
+    def __init__(self, own: object, others: Mapping[str, object]) -> None:
+        self._own, self._others = own, others
+
+    def __str__(self) -> str:
+        return str(self._own)
+
+    def __getattr__(self, key: str) -> object:
+        return self._others.get(key, "")
 
 
 # -- who helps ---------------------------------------------------------------------------------

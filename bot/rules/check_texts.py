@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.rules.desk import Desk
 from bot.rules.findings import Finding
-from bot.rules.model import FactDecl, Jurisdiction, Outcome, Remedy, Way
+from bot.rules.model import Confidence, FactDecl, Jurisdiction, Outcome, Remedy, Way
 
 _LONGEST = {"open": 130, "wait": 130, "blocked": 130, "later": 130, "also": 120, "effect": 220}
 _STEP, _LONG_TEXT, _QUESTION = 110, 220, 160
 _SENTENCE_WORDS = 22  # copy aims at 15; beyond this nobody reads it on a phone
 PLACEHOLDERS = frozenset(
-    {"date", "court", "phone", "fee", "url", "county", "city", "state", "helper", "org", "where"}
+    {"date", "court", "phone", "fee", "form", "county", "city", "state", "helper", "org"}
 )
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _BANNED = {
@@ -30,6 +31,7 @@ _TYPED_DATA = {
     ): "a phone number is data: {phone}",
 }
 _MONEY = re.compile(r"\$\s?[\d,.]*\d")
+_FORM = re.compile(r"\bforms? ([A-Z]+[- ]?)?\d[\w-]*", re.I)
 _OVERSTATED = re.compile(r"\b(cleared|erased?|gone|wiped|never happened|destroyed?)\b", re.I)
 _HOPEFUL = frozenset(
     {Outcome.CLEARED, Outcome.AUTOMATIC, Outcome.ELIGIBLE, Outcome.DISCRETIONARY, Outcome.CLEMENCY}
@@ -78,11 +80,28 @@ def _remedy_texts(place: Jurisdiction, remedy: Remedy) -> Iterator[Finding]:
 
 
 def _text(place: Jurisdiction, line: int, what: str, text: str, most: int) -> Iterator[Finding]:
-    for why in _faults(text, most):
+    for why in (*_desk_faults(place, text), *_faults(_as_told(place, text), most)):
         yield Finding("texts", True, place.file, line, f"{what}: {why}: {text!r}")
-    if found := _MONEY.search(text):
-        why = f"{what}: {found.group()} is typed in; a fee that may change is data, {{fee}}"
-        yield Finding("texts", False, place.file, line, why)
+    for pattern, kind in ((_MONEY, "fee"), (_FORM, "form")):
+        if found := pattern.search(text):
+            why = f"{what}: {found.group()} is typed in; a {kind} may change: name it as {{{kind}}}"
+            yield Finding("texts", False, place.file, line, why)
+
+
+def _as_told(place: Jurisdiction, text: str) -> str:
+    """The text as it goes out, as far as the file's own data fills it in."""
+    for name, entry in Desk(place.fees, place.forms, place.phones).named_in(text):
+        text = text.replace(f"{{{name}}}", str(entry or ""))
+    return text
+
+
+def _desk_faults(place: Jurisdiction, text: str) -> Iterator[str]:
+    """What a text names that the file does not hold, or holds with low confidence only."""
+    for name, entry in Desk(place.fees, place.forms, place.phones).named_in(text):
+        if entry is None:
+            yield f"'{{{name}}}' stands nowhere in the file"
+        elif entry.confidence is Confidence.LOW:
+            yield f"'{{{name}}}' is of low confidence and may not go out"
 
 
 def _faults(text: str, most: int) -> Iterator[str]:

@@ -14,6 +14,7 @@ from bot.facts import COMMON, FactSpec, Kind
 from bot.rules.clauses import Condition, Span, Term, WaitRow
 from bot.rules.conditions import ConditionReader, facts_of, read_span, terms_of
 from bot.rules.declarations import read_declarations, read_specs
+from bot.rules.desk import Desk, pick, read_desk
 from bot.rules.fields import Fields, Notebook
 from bot.rules.model import (
     Approved,
@@ -78,7 +79,8 @@ def load_jurisdiction(path: Path, shared: Path) -> Jurisdiction:
     terms = _terms(common_raw, shared_reader, own=False) | _terms(own_raw, reader, own=True)
     _check_circles(terms, notes)
     declared = read_declarations(facts, specs, reader, notes)
-    remedies = read_remedies(fields, reader)
+    desk = read_desk(fields)
+    remedies = read_remedies(fields, reader, desk)
     approved = _approved(fields, reader)
     used = _facts_in_order(remedies.values(), terms)
     jurisdiction = Jurisdiction(
@@ -93,8 +95,11 @@ def load_jurisdiction(path: Path, shared: Path) -> Jurisdiction:
         lags=_lags(common),
         remedies=remedies,
         words={word: str(plain) for word, plain, _ in fields.entries("words")},
+        fees=desk.fees,
+        forms=desk.forms,
+        phones=desk.phones,
         help=_help(fields),
-        records=_records(fields),
+        records=_records(fields, desk),
         risks=fields.texts("risks"),
         approved=approved,
         file=_shown(path),
@@ -270,7 +275,7 @@ def _help(fields: Fields) -> tuple[Helper, ...]:
     return tuple(found)
 
 
-def _records(fields: Fields) -> Records:
+def _records(fields: Fields, desk: Desk) -> Records:
     part = fields.part("records", "records")
     if part is None:
         fields.note("'records' is missing: how a person gets their own record")
@@ -278,10 +283,11 @@ def _records(fields: Fields) -> Records:
     records = Records(
         who=part.text("who"),
         text=part.text("text"),
-        fee=part.text("fee"),
+        fee=pick(part, "fee", desk.fees),
         url=part.text("url"),
         phone=part.text("phone"),
         confidence=part.member("confidence", Confidence) or Confidence.LOW,
+        checked=part.day("checked"),
     )
     part.finish()
     return records

@@ -98,12 +98,45 @@ class Cite:
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """What asking costs, in dollars (None: not known), where, and how long it takes."""
+    """What something costs, in dollars (None: not known); `waiver`: what one who is short does."""
 
     dollars: float | None
-    where: str | None
-    takes: str | None
+    what: str | None
+    waiver: str | None
     confidence: Confidence
+    checked: date
+
+    def __str__(self) -> str:
+        """As a text shows it: `$33`; `$0` where it is free; empty where nobody knows."""
+        return "" if self.dollars is None else f"${self.dollars:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A paper, by the name that the person must ask for."""
+
+    name: str
+    url: str | None
+    confidence: Confidence
+    checked: date
+
+    def __str__(self) -> str:
+        """As a text shows it."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number that a text may name, and who answers it."""
+
+    number: str
+    who: str | None
+    confidence: Confidence
+    checked: date
+
+    def __str__(self) -> str:
+        """As a text shows it."""
+        return self.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +153,45 @@ class InForce:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What a remedy says and each of its ways may say anew.
+
+    Attributes:
+        texts: English msgids under open, wait, blocked, later, also, effect.
+        where: who decides, in words that fit behind "at".
+        takes: how long it takes.
+        done_by: with `cleared`: rows whose last day is the state's own deadline.
+        headline: whether it may be the answer, or only an alternative.
+    """
+
+    law: tuple[Cite, ...] = ()
+    confidence: Confidence = Confidence.HIGH
+    unsure: tuple[str, ...] = ()
+    kind: str = "other"
+    how: str = "petition"
+    effect: str | None = None
+    still_shows: bool = False
+    then: str | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    steps: tuple[str, ...] = ()
+    fee: Fee | None = None
+    form: Form | None = None
+    where: str | None = None
+    takes: str | None = None
+    traps: tuple[str, ...] = ()
+    done_by: tuple[WaitRow, ...] = ()
+    in_force: InForce = field(default_factory=InForce)
+    headline: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way(Rule):
     """One way through a remedy, with everything it inherits filled in; ways compete by themselves.
 
     Attributes:
         covers: whom it reaches; the remedy's own covers stand first.
         wait: rows that must all be over.
-        done_by: with `cleared`: rows whose last day is the state's own deadline.
-        headline: whether it may be the answer, or only an alternative.
     """
 
     remedy: str
@@ -136,48 +199,16 @@ class Way:
     covers: Condition
     wait: tuple[WaitRow, ...]
     gives: Outcome
-    done_by: tuple[WaitRow, ...]
-    in_force: InForce
-    headline: bool
-    law: tuple[Cite, ...]
-    confidence: Confidence
-    unsure: tuple[str, ...]
-    kind: str
-    how: str
-    effect: str | None
-    still_shows: bool
-    then: str | None
-    texts: Mapping[str, str]
-    steps: tuple[str, ...]
-    fee: Fee | None
-    traps: tuple[str, ...]
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """One remedy: what it says, where, how sure, and what people read.
-
-    Attributes:
-        says: the lawyer's own words.
-        texts: English msgids under open, wait, blocked, later, also, effect.
-        ways: at least one.
-    """
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy(Rule):
+    """One remedy: what it says in the lawyer's own words, where, how sure, and what people read."""
 
     id: str
     says: str
-    law: tuple[Cite, ...]
-    confidence: Confidence
-    kind: str
-    how: str
-    effect: str | None
-    still_shows: bool
-    then: str | None
-    texts: Mapping[str, str]
-    steps: tuple[str, ...]
-    fee: Fee | None
-    traps: tuple[str, ...]
-    ways: tuple[Way, ...]
+    ways: tuple[Way, ...]  # at least one
     line: int
 
 
@@ -202,10 +233,11 @@ class Records:
 
     who: str | None = None
     text: str | None = None
-    fee: str | None = None
+    fee: Fee | None = None
     url: str | None = None
     phone: str | None = None
     confidence: Confidence = Confidence.MEDIUM
+    checked: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +272,9 @@ class Jurisdiction:
     lags: tuple[Lag, ...]
     remedies: Mapping[str, Remedy]
     words: Mapping[str, str]
+    fees: Mapping[str, Fee]
+    forms: Mapping[str, Form]
+    phones: Mapping[str, Phone]
     help: tuple[Helper, ...]
     records: Records
     risks: tuple[str, ...]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
 from typing import Any, TypeVar
 
 from bot.data import Mapped
 from bot.rules.clauses import Condition, WaitRow
 from bot.rules.conditions import ConditionReader
+from bot.rules.desk import Desk, pick
 from bot.rules.fields import Fields, Notebook
-from bot.rules.model import Cite, Confidence, Fee, InForce, Outcome, Remedy, Way
+from bot.rules.model import Cite, Confidence, InForce, Outcome, Remedy, Rule, Way
 
 KINDS = (
     "dismiss", "seal", "vacate", "expunge", "redesignate", "resentence", "destroy", "pardon",
@@ -30,39 +32,18 @@ _HOPEFUL = frozenset(_GIVES[:5])
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
-    """What a way takes over from its remedy where it says nothing else."""
+class Tools:
+    """What reads a condition, and the fees, forms and phones that a remedy may name."""
 
-    law: tuple[Cite, ...]
-    confidence: Confidence
-    unsure: tuple[str, ...]
-    kind: str
-    how: str
-    effect: str | None
-    still_shows: bool
-    then: str | None
-    texts: dict[str, str]
-    steps: tuple[str, ...]
-    fee: Fee | None
-    traps: tuple[str, ...]
-    gives: Outcome | None
-    done_by: tuple[WaitRow, ...]
-    in_force: InForce
-    headline: bool
+    reader: ConditionReader
+    desk: Desk
 
 
-_NOTHING = Shared(
-    law=(), confidence=Confidence.HIGH, unsure=(), kind="other", how="petition", effect=None,
-    still_shows=False, then=None, texts={}, steps=(), fee=None, traps=(), gives=None, done_by=(),
-    in_force=InForce(), headline=True,
-)  # fmt: skip
-
-
-def read_remedies(fields: Fields, reader: ConditionReader) -> dict[str, Remedy]:
+def read_remedies(fields: Fields, reader: ConditionReader, desk: Desk) -> dict[str, Remedy]:
     """All remedies of the file, best first as they stand there, by id."""
     remedies: dict[str, Remedy] = {}
     for raw, line in fields.items("remedies"):
-        remedy = _remedy(Fields(raw, "a remedy", line, fields.notes), reader)
+        remedy = _remedy(Fields(raw, "a remedy", line, fields.notes), Tools(reader, desk))
         if remedy.id in remedies:
             fields.notes.note(line, f"{remedy.id}: stands twice; differing parts are ways of one")
         remedies[remedy.id] = remedy
@@ -79,31 +60,36 @@ def _check_then(remedies: dict[str, Remedy], notes: Notebook) -> None:
                 notes.note(remedy.line, f"{remedy.id}: 'then' names no remedy of this file: {then}")
 
 
-def _remedy(fields: Fields, reader: ConditionReader) -> Remedy:
+def _remedy(fields: Fields, tools: Tools) -> Remedy:
     name = fields.need("id")
     fields.what = name or "a remedy"
     says = fields.need("says")
-    covers = reader.condition(fields.take("covers"), fields.line_of("covers"))
-    wait = _rows(fields, "wait", reader)
-    own = _shared(fields, reader, _NOTHING)
+    covers = tools.reader.condition(fields.take("covers"), fields.line_of("covers"))
+    wait = _rows(fields, "wait", tools.reader)
+    own, gives = _rule(fields, tools, Rule()), _gives(fields)
     raw_ways = fields.items("ways")
     ways = [
-        _way(Fields(raw, f"{name}: way {index + 1}", line, fields.notes), reader, name, index, own)
+        _way(Fields(raw, f"{name}: way {index + 1}", line, fields.notes), tools, own, gives)
         for index, (raw, line) in enumerate(raw_ways)
     ]
     fields.finish()
     if not raw_ways:
-        ways = [_as_way(name, 0, Condition(), (), own, fields)]
-    ways = [_under(way, covers, wait) for way in ways]
-    _check_required(fields, own)
-    return Remedy(
-        id=name, says=says, law=own.law, confidence=own.confidence, kind=own.kind, how=own.how,
-        effect=own.effect, still_shows=own.still_shows, then=own.then, texts=own.texts,
-        steps=own.steps, fee=own.fee, traps=own.traps, ways=tuple(ways), line=fields.line,
-    )  # fmt: skip
+        ways = [_as_way(fields, own, gives)]
+    ways = [
+        replace(
+            way,
+            remedy=name,
+            index=index,
+            covers=Condition(covers.tests + way.covers.tests, way.covers.line or covers.line),
+            wait=wait + way.wait,
+        )
+        for index, way in enumerate(ways)
+    ]
+    _check_required(fields)
+    return Remedy(id=name, says=says, ways=tuple(ways), line=fields.line, **_parts(own))
 
 
-def _check_required(fields: Fields, own: Shared) -> None:
+def _check_required(fields: Fields) -> None:
     for key in ("law", "confidence", "kind", "how"):
         if key not in fields.raw:
             fields.note(f"{fields.what}: '{key}' is missing")
@@ -111,51 +97,37 @@ def _check_required(fields: Fields, own: Shared) -> None:
         fields.note(f"{fields.what}: 'text' is missing")
 
 
-def _way(fields: Fields, reader: ConditionReader, name: str, index: int, own: Shared) -> Way:
-    covers = reader.condition(fields.take("covers"), fields.line_of("covers"))
-    wait = _rows(fields, "wait", reader)
-    shared = _shared(fields, reader, own)
+def _way(fields: Fields, tools: Tools, own: Rule, gives: Outcome | None) -> Way:
+    covers = tools.reader.condition(fields.take("covers"), fields.line_of("covers"))
+    wait = _rows(fields, "wait", tools.reader)
+    rule, gives = _rule(fields, tools, own), _gives(fields) or gives
     fields.finish()
-    return _as_way(name, index, covers, wait, shared, fields)
+    return replace(_as_way(fields, rule, gives), covers=covers, wait=wait)
 
 
-def _as_way(
-    name: str,
-    index: int,
-    covers: Condition,
-    wait: tuple[WaitRow, ...],
-    own: Shared,
-    fields: Fields,
-) -> Way:
-    if own.gives is None:
+def _as_way(fields: Fields, rule: Rule, gives: Outcome | None) -> Way:
+    """The rule as a way for everybody, from today; its place and conditions are filled in above."""
+    if gives is None:
         fields.note(f"{fields.what}: 'gives' is missing")
-    elif own.gives in _HOPEFUL and own.effect is None:
+    elif gives in _HOPEFUL and rule.effect is None:
         fields.note(f"{fields.what}: 'effect' is missing; it says what is won")
-    if own.done_by and own.gives is not Outcome.CLEARED:
+    if rule.done_by and gives is not Outcome.CLEARED:
         fields.note(f"{fields.what}: 'done_by' goes with 'gives: cleared' only")
     return Way(
-        remedy=name, index=index, covers=covers, wait=wait, gives=own.gives or Outcome.REFER,
-        done_by=own.done_by, in_force=own.in_force, headline=own.headline, law=own.law,
-        confidence=own.confidence, unsure=own.unsure, kind=own.kind, how=own.how,
-        effect=own.effect, still_shows=own.still_shows, then=own.then, texts=own.texts,
-        steps=own.steps, fee=own.fee, traps=own.traps, line=fields.line,
+        remedy="", index=0, covers=Condition(), wait=(), gives=gives or Outcome.REFER,
+        line=fields.line, **_parts(rule),
     )  # fmt: skip
 
 
-def _under(way: Way, covers: Condition, wait: tuple[WaitRow, ...]) -> Way:
-    """The way with its remedy's own conditions standing before its own."""
-    changes: dict[str, Any] = {
-        "covers": Condition(covers.tests + way.covers.tests, way.covers.line or covers.line),
-        "wait": wait + way.wait,
-    }
-    return replace(way, **changes)
+def _parts(rule: Rule) -> dict[str, Any]:
+    return {part.name: getattr(rule, part.name) for part in dataclass_fields(Rule)}
 
 
 # -- the fields that a way may repeat ------------------------------------------------------------
 
 
-def _shared(fields: Fields, reader: ConditionReader, given: Shared) -> Shared:
-    return Shared(
+def _rule(fields: Fields, tools: Tools, given: Rule) -> Rule:
+    return Rule(
         law=_law(fields) if "law" in fields.raw else given.law,
         confidence=fields.member("confidence", Confidence) or given.confidence,
         unsure=_said(fields, "unsure", fields.texts("unsure"), given.unsure),
@@ -164,12 +136,14 @@ def _shared(fields: Fields, reader: ConditionReader, given: Shared) -> Shared:
         effect=_or_none(fields, "effect", fields.one_of("effect", _EFFECTS), given.effect),
         still_shows=_or(fields.yes_no("still_shows"), given.still_shows),
         then=_or_none(fields, "then", fields.text("then"), given.then),
-        texts=given.texts | _texts(fields),
+        texts={**given.texts, **_texts(fields)},
         steps=_said(fields, "steps", fields.texts("steps"), given.steps),
-        fee=_fee(fields) or given.fee,
+        fee=pick(fields, "fee", tools.desk.fees) or given.fee,
+        form=pick(fields, "form", tools.desk.forms) or given.form,
+        where=fields.text("where") or given.where,
+        takes=fields.text("takes") or given.takes,
         traps=_said(fields, "traps", fields.texts("traps"), given.traps),
-        gives=_gives(fields) or given.gives,
-        done_by=_said(fields, "done_by", _rows(fields, "done_by", reader), given.done_by),
+        done_by=_said(fields, "done_by", _rows(fields, "done_by", tools.reader), given.done_by),
         in_force=_in_force(fields) or given.in_force,
         headline=_or(fields.yes_no("headline"), given.headline),
     )
@@ -218,27 +192,6 @@ def _texts(fields: Fields) -> dict[str, str]:
     if explain := fields.text("explain"):
         texts["effect"] = explain
     return texts
-
-
-def _fee(fields: Fields) -> Fee | None:
-    fee = fields.part("fee", f"{fields.what}: fee")
-    if fee is None:
-        return None
-    dollars = fee.text("dollars")
-    amount = None
-    if dollars not in (None, "unknown"):
-        try:
-            amount = float(str(dollars))
-        except ValueError:
-            fee.note("fee: 'dollars' is a number, or unknown", "dollars")
-    result = Fee(
-        amount,
-        fee.text("where"),
-        fee.text("takes"),
-        fee.member("confidence", Confidence) or Confidence.HIGH,
-    )
-    fee.finish()
-    return result
 
 
 def _in_force(fields: Fields) -> InForce | None:
