@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.rules.wording import OUTCOMES, TONES, day_words, fact_words, value_words
+from bot.rules.wording import FACTS, OUTCOMES, TONES, day_words, fact_words, value_words
 
 __all__ = [
+    "FACTS",
     "OPEN",
     "OUTCOMES",
     "TONES",

@@ -36,6 +36,7 @@ _IS = {
     "cannabis_form": "it was {}",
     "sentence": "the sentence is {}",
 }
+_SERVED = {"serving": "being served", "probation_or_parole": "on probation or parole"}
 _HAPPENED = {
     "offense_date": "it happened",
     "conviction_date": "convicted",
@@ -72,7 +73,7 @@ def test_in_words(test: Test) -> str:
     if isinstance(test, ChoiceTest):
         return _choice_in_words(test)
     if isinstance(test, NumberTest):
-        return f"{_named(test.fact)} {_number_in_words(test)}"
+        return f"{named(test.fact)} {_number_in_words(test)}"
     if isinstance(test, WithinTest):
         return f"{_happened(test.fact)} not more than {span_in_words(test.span)} ago"
     return f"{_happened(test.fact)} {_days_in_words(test)}"
@@ -83,8 +84,12 @@ def plain(name: str) -> str:
     return name.removeprefix("x_").replace("_", " ")
 
 
-def _named(name: str) -> str:
-    """A fact's name in the middle of a sentence."""
+def named(name: str) -> str:
+    """A fact's name in the middle of a sentence.
+
+    >>> named("amount_g"), named("x_cdl")
+    ('amount', 'CDL')
+    """
     words = fact_words(name)
     return words if words.isupper() else words[0].lower() + words[1:]
 
@@ -98,8 +103,8 @@ def _choice_in_words(test: ChoiceTest) -> str:
         return _YES_NO[test.fact][test.values[0] == "no"]
     if test.values == ("none",) and test.fact in _HAPPENED:
         return f"never {_happened(test.fact)}"
-    values = one_of([value_words(test.fact, value) for value in test.values])
-    return _IS.get(test.fact, f"{_named(test.fact)}: {{}}").format(values)
+    values = one_of([_SERVED.get(value) or value_words(test.fact, value) for value in test.values])
+    return _IS.get(test.fact, f"{named(test.fact)}: {{}}").format(values)
 
 
 def _number_in_words(test: NumberTest) -> str:
