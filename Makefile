@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test chat lint lock bench corpus picture hooks clean
+.PHONY: help run test chat lint lock bench mutants corpus picture hooks clean
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -35,6 +35,9 @@ corpus: $(VENV)/.run  ## how well texts are understood: misses, false alarms, un
 
 bench: $(VENV)/.dev  ## the numbers of bench/README.md
 	$(BIN)/python -m bench
+
+mutants: $(VENV)/.dev  ## is every word of the law held by a case? prints what is not
+	$(BIN)/python -m bench mutants
 
 picture: $(VENV)/.dev  ## the pictures of the phone page in docs/
 	$(BIN)/python docs/screenshot.py

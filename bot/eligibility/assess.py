@@ -32,7 +32,7 @@ def assess(book: Rulebook, facts: Facts, asof: date) -> Answer:
     if answer is None:
         if len(law.answers) >= _KEPT:
             law.answers.clear()
-        answer = law.answers[key] = _assess(book, law, known, told)
+        answer = law.answers[key] = answer_for(book, law, known, told)
     return answer
 
 
@@ -54,7 +54,8 @@ def law_of(place: Jurisdiction, told: Facts, asof: date) -> Law:
     return law_on(place, asof, same_end=told.get("disposition") in NOT_CONVICTED)
 
 
-def _assess(book: Rulebook, law: Law, known: Known, told: dict[str, FactValue]) -> Answer:
+def answer_for(book: Rulebook, law: Law, known: Known, told: dict[str, FactValue]) -> Answer:
+    """The answer by one compiled law; `told` with its consequences, `known` what it leaves."""
     possible = [one for one in _ORDER if one in law.outcomes.possible(known)]
     outcome = possible[0] if len(possible) == 1 else Outcome.REFER
     stands = headline(law, known, outcome) if len(possible) == 1 else None

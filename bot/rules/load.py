@@ -66,9 +66,14 @@ def _shared_file(folder: Path) -> Path:
 
 def load_jurisdiction(path: Path, shared: Path) -> Jurisdiction:
     """One rule file with the shared terms; raises DataError with all its problems."""
+    return read_jurisdiction(load_yaml(path), load_yaml(shared), path, shared)
+
+
+def read_jurisdiction(raw: object, shared_raw: object, path: Path, shared: Path) -> Jurisdiction:
+    """The law of two parsed files; raises DataError with all their problems."""
     notes, shared_notes = Notebook(_shown(path)), Notebook(_shown(shared))
-    fields = Fields(load_yaml(path), path.stem, 1, notes)
-    common = Fields(load_yaml(shared), shared.stem, 1, shared_notes)
+    fields = Fields(raw, path.stem, 1, notes)
+    common = Fields(shared_raw, shared.stem, 1, shared_notes)
     facts = fields.part("facts", "facts")
     specs = read_specs(facts, notes)
     spec_of = _lookup(specs)
