@@ -103,6 +103,9 @@ COMMON: Mapping[str, FactSpec] = {
     "x_court": FactSpec("x_court", Kind.PLACE),
 }
 
+COURTS = ("state", "municipal", "federal", "tribal", "military")
+"""Whose court it was, in the words that hold for every place."""
+
 PERSON_FACTS = frozenset(
     {"other_convictions", "serious_conviction", "sex_registration", "pending_charges"}
 )
@@ -275,6 +278,8 @@ def parse_facts(
     known: dict[str, FactValue] = {}
     for name, value in raw.items():
         spec = declared.get(name) or COMMON.get(name)
+        if name == "x_court" and value in COURTS:
+            spec = COMMON[name]  # understood everywhere, whatever finer words a place has
         if spec is None and not name.startswith("x_"):
             raise FactError(f"{name}: no such fact")
         if spec is not None and value is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.conversation import law, second_look
+from bot.conversation import law, second_look, venue
 from bot.conversation.menu import menu_word
 from bot.conversation.questions import numbered
 from bot.conversation.scene import Scene
@@ -15,14 +15,19 @@ from bot.conversation.world import Turn
 from bot.facts import UNKNOWN, FactValue
 from bot.models import Choice, Reading
 
+_PLACE = {"jurisdiction", "county", "city"}
 _CHILD = 10  # years: a younger age is more likely a year, or a slip
 
 
 def take_reading(scene: Scene, reading: Reading, *, by_number: bool = False) -> Turn:
     """Facts read: the sure ones are kept, a doubtful one is asked back first."""
     besides = second_look.told_besides(scene, reading)
-    reading = replace(reading, facts={**reading.facts, **besides})
+    reading = replace(reading, facts={**venue.listen(scene, reading), **besides})
+    if not reading.facts:
+        return scene.go_on("told")
     unsure = {*second_look.unsure(scene, reading), *_unlikely(reading.facts)}
+    if venue.lives_there(scene, reading.facts):
+        unsure |= _PLACE & reading.facts.keys()
     doubtful = {name: value for name, value in reading.facts.items() if name in unsure}
     if not doubtful or not scene.echo(doubtful):
         return take_facts(scene, reading.facts, is_said=by_number)
@@ -31,7 +36,8 @@ def take_reading(scene: Scene, reading: Reading, *, by_number: bool = False) -> 
         answered(scene, scene.session.asking)
     new = keep(scene, sure)
     remember(scene, new)
-    return confirm(scene, doubtful, {name: sure[name] for name in new})
+    remark = venue.of_the_case(scene) if _PLACE & doubtful.keys() else ""
+    return confirm(scene, doubtful, {name: sure[name] for name in new}, remark)
 
 
 def confirm(

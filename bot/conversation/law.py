@@ -21,6 +21,7 @@ _CANNABIS = {
     "possession", "public_use", "cultivation", "intent_to_sell", "sale", "transport",
     "paraphernalia",
 }  # fmt: skip
+NO_STATE = frozenset({"US", "TRIBAL", "MIL"})
 _NOWHERE = "--"  # a place without a rule file
 _CLASSES = ("misdemeanor", "felony")  # gravest last
 
@@ -68,6 +69,8 @@ def next_fact(session: Session, answer: Answer) -> str | None:
 
     The place that only picks who helps is never asked for: the result says how to tell it.
     """
+    if court_is_open(session):
+        return "x_court"
     if "jurisdiction" not in session.charge.facts:
         return "jurisdiction"
     needs = (*answer.needs_outcome, *answer.needs_detail)
@@ -83,8 +86,22 @@ def cuts(world: World, session: Session, asof: date, fact: str) -> tuple[FactVal
 
 def declared(world: World, session: Session, fact: str) -> FactDecl | None:
     """What the jurisdiction itself says about a fact, if anything."""
+    if fact == "x_court" and court_is_open(session):
+        return None  # asked of everybody in the same words, before any state's finer ones
     place = place_of(world, session)
     return place.facts.get(fact) if place else None
+
+
+def court_mark(session: Session) -> str:
+    """In Session.said: the words left open whose court had the charge in hand."""
+    return f"court{len(session.charges)}"
+
+
+def court_is_open(session: Session) -> bool:
+    """Whether it must still be asked whose court it was: a state's law reaches no other."""
+    facts = session.charge.facts
+    settled = "x_court" in facts or facts.get("jurisdiction") in NO_STATE
+    return court_mark(session) in session.said and not settled
 
 
 # -- what other charges tell -------------------------------------------------------------------

@@ -165,13 +165,18 @@ def _goes_on(values: list[FactValue], at: int) -> bool:
 def _values(voice: Voice, session: Session, asof: date, fact: str, form: int) -> list[FactValue]:
     own = declared(voice.world, session, fact)
     spec = own.spec if own else COMMON.get(fact)
-    if spec and spec.kind is not Kind.CHOICE:
-        return _with_unknown(list(cuts(voice.world, session, asof, fact)))
     question = voice.world.dialogs.questions.get(fact)
-    if question and not (own and own.labels):
+    if spec and spec.kind is not Kind.CHOICE and not (question and question.choices):
+        return _with_unknown(list(cuts(voice.world, session, asof, fact)))
+    if question and not (own and (own.labels or not _fits(question, own.spec))):
         shown = question.menu == "always" or (question.menu == "last" and form == LAST_FORM)
         return list(question.choices) if shown else []
     return _with_unknown(_declared_values(spec)) if spec else []
+
+
+def _fits(question: Question, spec: FactSpec) -> bool:
+    """Whether our own choices are values that this place knows."""
+    return not spec.values or set(question.choices) <= {*spec.values, UNKNOWN}
 
 
 def _declared_values(spec: FactSpec) -> list[FactValue]:

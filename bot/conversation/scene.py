@@ -18,7 +18,7 @@ from bot.conversation.values import is_sane, said_back
 from bot.conversation.voice import ANSWER, OPENING, QUESTION, TWO_SEGMENTS, Voice, join
 from bot.conversation.world import Kind, Turn, World
 from bot.eligibility import Answer
-from bot.facts import PERSON_FACTS, UNKNOWN, FactValue
+from bot.facts import PERSON_FACTS, UNKNOWN, FactSpec, FactValue
 from bot.models import Event, Intent, Message, Reading
 from bot.understand import read_message
 from bot.understand.reading import LONGEST
@@ -103,10 +103,16 @@ class Scene:
             jurisdiction=code if isinstance(code, str) and code != UNKNOWN else None,
             language=self.session.language or None,
             asof=self.asof,
-            declared=self.world.rulebook.specs(code),
+            declared=self._specs(code),
         )
         facts = {name: value for name, value in reading.facts.items() if is_sane(name, value)}
         return reading if len(facts) == len(reading.facts) else replace(reading, facts=facts)
+
+    def _specs(self, code: FactValue | None) -> Mapping[str, FactSpec]:
+        specs = self.world.rulebook.specs(code)
+        if law.court_is_open(self.session):
+            return {name: spec for name, spec in specs.items() if name != "x_court"}
+        return specs
 
     def change(self, **changes: object) -> None:
         """Puts a changed session in place."""

@@ -38,7 +38,8 @@ def chosen_language(scene: Scene) -> str | None:
     bare = "".join(scene.text.tokens)
     if scene.session.menu == LANGUAGE_MENU and bare.isdigit() and 0 < int(bare) <= len(available):
         return available[int(bare) - 1]
-    if scene.session.asking == "jurisdiction" and bare in _SECOND and len(available) > 1:
+    is_place = scene.session.asking == "jurisdiction" and scene.session.state != "confirm"
+    if is_place and bare in _SECOND and len(available) > 1:
         return available[1]  # as on flyers: "Español: 2"
     words = scene.world.dialogs.menu["words"]["languages"]
     folded = " ".join(scene.text.tokens)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.conversation import confirming, menu, second_look, silence, stops, telling, tongues, wishes
+from bot.conversation import (
+    confirming,
+    menu,
+    second_look,
+    silence,
+    stops,
+    telling,
+    tongues,
+    venue,
+    wishes,
+)
 from bot.conversation.scene import Scene
 from bot.conversation.session import Session, minutes
 from bot.conversation.voice import LONGEST, QUESTION, join, languages, tidy
@@ -125,9 +135,10 @@ def _opening(scene: Scene, reading: Reading) -> Turn:
         return turn
     if turn := _of_several(scene, reading):
         return turn
-    if reading.facts:
-        return confirming.take_reading(scene, reading)
-    return scene.go_on("told")
+    facts = venue.listen(scene, reading)
+    if facts:
+        return confirming.take_reading(scene, replace(reading, facts=facts))
+    return scene.go_on("told", venue.of_the_case(scene))
 
 
 def _unreadable(scene: Scene) -> Turn | None:
@@ -149,6 +160,7 @@ def _answer(scene: Scene, reading: Reading) -> Turn | None:
     meant = facts or second_look.read_finer(scene) or second_look.yes_or_no(scene, reading)
     if not meant and reading.intent is None:
         meant = second_look.place_alone(scene) or second_look.told_instead(scene)
+    meant = meant or venue.states_court(scene)
     if not meant:
         return _stray(scene)
     whole = Reading(facts=meant, language=reading.language, doubt=reading.doubt)

@@ -20,7 +20,7 @@ from bot.dialogs.names import (
     TEXTS,
     TRIGGERS,
 )
-from bot.facts import COMMON, UNKNOWN, Kind
+from bot.facts import COMMON, COURTS, UNKNOWN, Kind
 
 
 def load_dialogs(folder: Path | None = None) -> Dialogs:
@@ -113,8 +113,9 @@ class _Loader:
     def check_choices(self, fact: str, choices: Mapping[str, str], line: int) -> None:
         if len(choices) > MENU_CHOICES:
             self.wrong("questions.yaml", line, f"{fact}: more than {MENU_CHOICES} choices")
+        values = COURTS if fact == "x_court" else COMMON[fact].values
         for value in choices:
-            if value != UNKNOWN and value not in COMMON[fact].values:
+            if value != UNKNOWN and value not in values:
                 self.wrong("questions.yaml", line, f"{fact}: {value} is none of its values")
 
     # -- states

@@ -29,7 +29,7 @@ CARRIER_WORDS = STOP_WORDS | START_WORDS | HELP_WORDS
 
 _TEXTS = """
 opening opening_short opening_shortest language_offer language_switch language_menu
-language_lacking heard changed same_result unknown_is_fine confirm confirm_right
+language_lacking heard changed same_result unknown_is_fine where_it_happened confirm confirm_right
 confirm_wrong confirm_sorry
 have_that not_understood pick_one offer_person offer_person_only long_talk moved_on
 unknown_place once_more

@@ -22,7 +22,9 @@ from bot.rules.model import FactDecl, Lag
 
 NOT_CONVICTED = frozenset({"dismissed", "acquitted", "diverted", "arrested_only"})
 _COURT_OF = {"US": "federal", "TRIBAL": "tribal", "MIL": "military"}
-_PLACE_OF = {court: place for place, court in _COURT_OF.items()}
+_PLACE_OF = {court: place for place, court in _COURT_OF.items()} | {
+    "us_district": "US", "federal_ticket": "US", "cfr": "TRIBAL",
+}  # fmt: skip
 _CITY_COURTS = frozenset({"municipal", "city"})
 _CITY_FACTS = ("x_municipal", "x_city_law", "x_ks_municipal")
 
@@ -32,6 +34,7 @@ def with_consequences(
 ) -> dict[str, FactValue]:
     """The facts with those that follow from them; what was told itself always stands."""
     known = dict(facts)
+    _settle_court(known, declared)
     for name, value in _following(known, declared, asof):
         if known.get(name, UNKNOWN) == UNKNOWN:
             known[name] = value
@@ -48,12 +51,7 @@ def _following(
     yield from _from_city(known)
     if _convicted_later(known):
         yield "convictions_since", "yes"
-    court, place = known.get("x_court"), known.get("jurisdiction")
-    if court in _PLACE_OF:
-        yield "jurisdiction", _PLACE_OF[str(court)]
-    if place in _COURT_OF:
-        yield "x_court", _COURT_OF[str(place)]
-    if court in _CITY_COURTS:
+    if known.get("x_court") in _CITY_COURTS:
         yield from ((name, "yes") for name in _CITY_FACTS if name in declared)
     done = _all_done(known)
     if done != UNKNOWN and date_range(done).first <= asof:
@@ -64,6 +62,19 @@ def _following(
     if known.get("other_convictions") == "none":
         yield "convictions_since", "no"
         yield "prior_cannabis_convictions", 0
+
+
+def _settle_court(known: dict[str, FactValue], declared: Mapping[str, FactDecl]) -> None:
+    """A federal, tribal or military court is its own jurisdiction, in whatever state it sat."""
+    court, place = known.get("x_court"), known.get("jurisdiction")
+    if court in _PLACE_OF and place not in _COURT_OF:
+        known["jurisdiction"] = _PLACE_OF[str(court)]
+    values = declared["x_court"].spec.values if "x_court" in declared else ()
+    its_own = _COURT_OF.get(str(place))
+    if its_own and court in (None, UNKNOWN) and (not values or its_own in values):
+        known["x_court"] = its_own
+    elif values and court not in (None, UNKNOWN, *values):
+        del known["x_court"]  # in other words than this place uses
 
 
 def _from_city(known: Mapping[str, FactValue]) -> Iterator[tuple[str, FactValue]]:

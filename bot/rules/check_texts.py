@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.facts import Kind
 from bot.rules.desk import Desk
 from bot.rules.findings import Finding
 from bot.rules.model import Confidence, FactDecl, Jurisdiction, Outcome, Remedy, Way
 
 _LONGEST = {"open": 130, "wait": 130, "blocked": 130, "later": 130, "also": 120, "effect": 220}
 _STEP, _LONG_TEXT, _QUESTION = 110, 220, 160
+_CHOICES = 4  # a menu holds no more
+_ONCE_MORE = 11  # what goes before a question that was not understood: "Once more: "
 _SENTENCE_WORDS = 22  # copy aims at 15; beyond this nobody reads it on a phone
 PLACEHOLDERS = frozenset(
     {"date", "court", "phone", "fee", "form", "county", "city", "state", "helper", "org"}
@@ -30,6 +33,7 @@ _TYPED_DATA = {
         r"\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}|\b\d{3}-\d{4}\b"
     ): "a phone number is data: {phone}",
 }
+_SITE = re.compile(r"\b((?:[a-z0-9-]+\.)+(?:gov|org|com|net|us|edu|info))\b", re.I)
 _MONEY = re.compile(r"\$\s?[\d,.]*\d")
 _FORM = re.compile(r"\bforms? ([A-Z]+[- ]?)?\d[\w-]*", re.I)
 _OVERSTATED = re.compile(r"\b(cleared|erased?|gone|wiped|never happened|destroyed?)\b", re.I)
@@ -62,6 +66,19 @@ def _question_texts(place: Jurisdiction, name: str, decl: FactDecl) -> Iterator[
         if text:
             most = _QUESTION if kind == "ask" else _LONG_TEXT
             yield from _text(place, decl.line, f"{name}: {kind}", text, most)
+    if decl.ask and (length := len(_menu(decl))) > _QUESTION - _ONCE_MORE:
+        what = f"{name}: with its choices {length} characters, at most {_QUESTION - _ONCE_MORE}"
+        yield Finding("texts", True, place.file, decl.line, what)
+
+
+def _menu(decl: FactDecl) -> str:
+    """The question as sent, with its numbered choices where it has few enough."""
+    values = list(decl.spec.values) if decl.spec.kind is Kind.CHOICE else []
+    if not 0 < len(values) <= _CHOICES:
+        return str(decl.ask)
+    labels = [decl.labels.get(value, value.replace("_", " ")) for value in values]
+    labels += ["Not sure"] if len(labels) < _CHOICES else []
+    return "\n".join((str(decl.ask), *(f"1) {label}" for label in labels)))
 
 
 def _remedy_texts(place: Jurisdiction, remedy: Remedy) -> Iterator[Finding]:
@@ -82,10 +99,22 @@ def _remedy_texts(place: Jurisdiction, remedy: Remedy) -> Iterator[Finding]:
 def _text(place: Jurisdiction, line: int, what: str, text: str, most: int) -> Iterator[Finding]:
     for why in (*_desk_faults(place, text), *_faults(_as_told(place, text), most)):
         yield Finding("texts", True, place.file, line, f"{what}: {why}: {text!r}")
+    for site in _SITE.findall(text):
+        if not site.endswith(".gov") and site not in _sites(place):
+            what = (
+                f"{what}: a link goes only to a public office (.gov) or a helper named here: {site}"
+            )
+            yield Finding("texts", True, place.file, line, what)
     for pattern, kind in ((_MONEY, "fee"), (_FORM, "form")):
         if found := pattern.search(text):
             why = f"{what}: {found.group()} is typed in; a {kind} may change: name it as {{{kind}}}"
             yield Finding("texts", False, place.file, line, why)
+
+
+def _sites(place: Jurisdiction) -> set[str]:
+    """The sites of those who help in this place."""
+    urls = [helper.url for helper in place.help if helper.url]
+    return {url.split("/")[2].removeprefix("www.") for url in urls}
 
 
 def _as_told(place: Jurisdiction, text: str) -> str:
