@@ -14,7 +14,7 @@ from bot.facts import FactError, FactValue, parse_facts
 from bot.rules.fields import Fields, Notebook
 from bot.rules.model import Rulebook
 
-_EXPECTED = (
+COMPARED = (
     "outcome", "remedy", "effect", "still_shows", "then", "on", "by", "between", "confidence",
 )  # fmt: skip
 
@@ -116,10 +116,10 @@ def _read_case(fields: Fields, book: Rulebook) -> Case:
     name = fields.what = fields.need("name")
     raw = fields.take("facts")
     facts = _facts(fields, dict(raw) if isinstance(raw, Mapped) else {}, book)
-    expect = {key: _as_text(value) for key, value, _ in fields.entries("expect")}
+    expect = {key: as_text(value) for key, value, _ in fields.entries("expect")}
     for key in expect:
-        if key not in _EXPECTED:
-            fields.note(f"expect: '{key}' is none of {', '.join(_EXPECTED)}", "expect")
+        if key not in COMPARED:
+            fields.note(f"expect: '{key}' is none of {', '.join(COMPARED)}", "expect")
     if "outcome" not in expect:
         fields.note(f"{name}: 'expect' needs an outcome")
     asof = fields.day("asof")
@@ -155,7 +155,7 @@ def misses(case: Case, answer: Mapping[str, Any]) -> list[str]:
     """Where an answer (as JSON) differs from what the case expects, in words."""
     found = []
     for key, expected in case.expect.items():
-        got = _as_text(answer[key])
+        got = as_text(answer[key])
         if got != expected:
             found.append(f"{key}: expected {expected}, got {got}")
     missing = [remedy for remedy in case.also if remedy not in answer["also"]]
@@ -166,7 +166,8 @@ def misses(case: Case, answer: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def _as_text(value: object) -> str:
+def as_text(value: object) -> str:
+    """A field of an answer as a case writes it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if value in ("true", "false"):

@@ -97,13 +97,12 @@ def _remedy_texts(place: Jurisdiction, remedy: Remedy) -> Iterator[Finding]:
 
 
 def _text(place: Jurisdiction, line: int, what: str, text: str, most: int) -> Iterator[Finding]:
-    for why in (*_desk_faults(place, text), *_faults(_as_told(place, text), most)):
+    typed = _found(_TYPED_DATA, text)
+    for why in (*_desk_faults(place, text), *typed, *_faults(_as_told(place, text), most)):
         yield Finding("texts", True, place.file, line, f"{what}: {why}: {text!r}")
     for site in _SITE.findall(text):
         if not site.endswith(".gov") and site not in _sites(place):
-            what = (
-                f"{what}: a link goes only to a public office (.gov) or a helper named here: {site}"
-            )
+            what = f"{what}: a link goes only to a .gov office or a helper here: {site}"
             yield Finding("texts", True, place.file, line, what)
     for pattern, kind in ((_MONEY, "fee"), (_FORM, "form")):
         if found := pattern.search(text):
@@ -133,15 +132,19 @@ def _desk_faults(place: Jurisdiction, text: str) -> Iterator[str]:
             yield f"'{{{name}}}' is of low confidence and may not go out"
 
 
+def _found(patterns: dict[re.Pattern[str], str], text: str) -> Iterator[str]:
+    for pattern, why in patterns.items():
+        if found := pattern.search(text):
+            yield f"{why} ('{found.group()}')"
+
+
 def _faults(text: str, most: int) -> Iterator[str]:
     """What is wrong with one text."""
     if len(text) > most:
         yield f"{len(text)} characters, at most {most}"
     if not text.isascii():
         yield "a sign outside plain English letters costs a second segment"
-    for pattern, why in (*_BANNED.items(), *_TYPED_DATA.items()):
-        if found := pattern.search(text):
-            yield f"{why} ('{found.group()}')"
+    yield from _found(_BANNED, text)
     for name in set(_PLACEHOLDER.findall(text)) - PLACEHOLDERS:
         yield f"'{{{name}}}' is no placeholder"
     longest = max(len(sentence.split()) for sentence in re.split(r"[.!?:;] ", text))
