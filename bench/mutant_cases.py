@@ -6,22 +6,25 @@ out before the law is compiled. What is left is a few ways a person, compiled in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from bot.eligibility.answer import Answer
-from bot.eligibility.assess import answer_for
+from bot.eligibility.assess import judge
 from bot.eligibility.calendar import plus
 from bot.eligibility.frame import Frame
 from bot.eligibility.known import NOT_CONVICTED, with_consequences
 from bot.eligibility.law import Law
 from bot.eligibility.program import Program
 from bot.facts import UNKNOWN, FactValue, date_range, number_range
-from bot.rules.cases import Case, misses
+from bot.rules.cases import Case
 from bot.rules.clauses import AnyOf, ChoiceTest, Condition, NumberTest, TermTest, Test, WithinTest
-from bot.rules.model import Jurisdiction, Remedy, Rulebook, Way, Weights
+from bot.rules.model import Jurisdiction, Way
 
+Facts = Mapping[str, FactValue]
+Ways = Mapping[str, tuple[Way, ...]]
 Could = tuple[bool, bool]
 """Whether a condition can hold, and whether it can fail, as far as is known at first sight."""
 EITHER = (True, True)
@@ -34,50 +37,41 @@ class Person:
 
     Attributes:
         ways: by remedy, the ways of the file itself that can cover her.
+        answer: by the file itself, as JSON.
     """
 
     case: Case
-    told: Mapping[str, FactValue]
-    ways: Mapping[str, tuple[Way, ...]]
+    told: Facts
+    ways: Ways
+    answer: Mapping[str, Any]
 
-    def answer(
-        self, place: Jurisdiction, mutated: Iterable[str] | None, weights: Weights
-    ) -> Answer:
+    def answer_by(self, place: Jurisdiction, mutated: Collection[str] | None) -> dict[str, Any]:
         """Her answer by a law of which some remedies (None: perhaps all) are not the file's own."""
-        ways = {
-            name: covering(remedy, place, self.told, self.case.asof)
-            if mutated is None or name in mutated
-            else self.ways.get(name, ())
-            for name, remedy in place.remedies.items()
-        }
-        return small_answer(place, ways, self.told, self.case.asof, weights)
-
-    def misses(
-        self, place: Jurisdiction, mutated: Iterable[str] | None, weights: Weights
-    ) -> list[str]:
-        """Where her answer differs from what the case expects."""
-        return misses(self.case, self.answer(place, mutated, weights).to_json())
+        if mutated is None:
+            ways = covering(place, self.told, self.case.asof)
+        else:
+            here = [name for name in mutated if name in place.remedies]
+            ways = {**self.ways, **covering(place, self.told, self.case.asof, here)}
+            ways = {name: ways.get(name, ()) for name in place.remedies}
+        return answer_by(place, ways, self.told, self.case.asof).to_json()
 
 
 def person_of(case: Case, place: Jurisdiction) -> Person:
     """The person of a case under the file's own law."""
     told = with_consequences(case.facts, place.facts, case.asof)
-    ways = {
-        name: found
-        for name, remedy in place.remedies.items()
-        if (found := covering(remedy, place, told, case.asof))
-    }
-    return Person(case, told, ways)
+    ways = covering(place, told, case.asof)
+    answer = answer_by(place, ways, told, case.asof).to_json()
+    return Person(case, told, {name: some for name, some in ways.items() if some}, answer)
 
 
-def small_answer(
-    place: Jurisdiction,
-    ways: Mapping[str, tuple[Way, ...]],
-    told: Mapping[str, FactValue],
-    asof: date,
-    weights: Weights,
-) -> Answer:
-    """The answer by these ways alone."""
+def answer_by(place: Jurisdiction, ways: Ways, told: Facts, asof: date) -> Answer:
+    """The answer by these ways alone, without what is still worth asking."""
+    law = small_law(place, ways, told, asof)
+    return judge(law, law.known(told))[0]
+
+
+def small_law(place: Jurisdiction, ways: Ways, told: Facts, asof: date) -> Law:
+    """These ways alone, compiled."""
     remedies = {
         name: replace(place.remedies[name], ways=some) for name, some in ways.items() if some
     }
@@ -87,24 +81,28 @@ def small_answer(
     }
     small = replace(place, remedies=remedies, facts=facts, approved=())
     same_end = told.get("disposition") in NOT_CONVICTED
-    law = Law(Program(Frame(small, (asof,), same_end=same_end), asof))
-    return answer_for(Rulebook({place.code: small}, weights), law, law.known(told), dict(told))
+    return Law(Program(Frame(small, (asof,), same_end=same_end), asof))
 
 
 def covering(
-    remedy: Remedy, place: Jurisdiction, told: Mapping[str, FactValue], asof: date
-) -> tuple[Way, ...]:
-    """The ways in force that can cover somebody, at first sight."""
+    place: Jurisdiction, told: Facts, asof: date, remedies: Iterable[str] | None = None
+) -> Ways:
+    """By remedy, the ways in force that can cover somebody, at first sight."""
     sight = Sight(place, told, asof)
-    return tuple(
-        way for way in remedy.ways if way.in_force.holds(asof) and sight.condition(way.covers)[0]
-    )
+    return {
+        name: tuple(
+            way
+            for way in place.remedies[name].ways
+            if way.in_force.holds(asof) and sight.condition(way.covers)[0]
+        )
+        for name in (place.remedies if remedies is None else remedies)
+    }
 
 
 class Sight:
     """Conditions read at first sight: test by test, for what is told or supposed of one person."""
 
-    def __init__(self, place: Jurisdiction, told: Mapping[str, FactValue], asof: date) -> None:
+    def __init__(self, place: Jurisdiction, told: Facts, asof: date) -> None:
         self.place, self.told, self.asof = place, told, asof
 
     def condition(self, condition: Condition) -> Could:

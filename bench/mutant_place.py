@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bench.mutant_cases import Person, covering, person_of
 from bench.mutations import Mutant, mutants
@@ -12,7 +13,7 @@ from bot.data import ROOT, load_yaml
 from bot.eligibility.gaps import ties
 from bot.eligibility.law import law_on
 from bot.facts import UNKNOWN
-from bot.rules.cases import load_cases
+from bot.rules.cases import COMPARED, as_text, load_cases, misses
 from bot.rules.clauses import AnyOf, Condition, TermTest
 from bot.rules.load import read_jurisdiction
 from bot.rules.model import Jurisdiction, Rulebook, Way
@@ -33,6 +34,26 @@ class Concern:
     told: tuple[str | None, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Whether a case fails; else what a case could say that would make it fail, or ""."""
+
+    killed: bool
+    silent: str = ""
+
+
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """The first thing in which two answers differ, as the first one has it; or ""."""
+    for key in COMPARED:
+        if before[key] != after[key]:
+            return f"{key}: {as_text(before[key])}"
+    if gone := [one for one in before["also"] if one not in after["also"]]:
+        return f"also: {gone[0]}"
+    if more := [one for one in after["also"] if one not in before["also"]]:
+        return f"also_not: {more[0]}"
+    return ""
+
+
 class Place:
     """One rule file with its cases."""
 
@@ -45,7 +66,7 @@ class Place:
         self.law = self.loaded()
         self.weights = load_weights(path.parent / "weights.yaml", [])
         people = self._people()
-        self.failing = [one.case.name for one in people if one.misses(self.law, (), self.weights)]
+        self.failing = [one.case.name for one in people if misses(one.case, one.answer)]
         self.people = [one for one in people if one.case.name not in self.failing]
 
     def loaded(self) -> Jurisdiction:
@@ -64,27 +85,27 @@ class Place:
 
     # -- asking --------------------------------------------------------------------------------
 
-    def notices(self, mutant: Mutant, law: Jurisdiction) -> bool:
+    def notices(self, mutant: Mutant, law: Jurisdiction) -> Noticed:
         """Whether a case gets another answer; it is then asked first about the next mutant."""
-        concern = self.concern(mutant)
+        concern, silent = self.concern(mutant), ""
         for at, person in enumerate(self.people):
-            if self._concerns(concern, person, law) and person.misses(
-                law, concern.remedies, self.weights
-            ):
+            if not self._concerns(concern, person, law):
+                continue
+            answer = person.answer_by(law, concern.remedies)
+            if misses(person.case, answer):
                 self.people.insert(0, self.people.pop(at))
-                return True
-        return False
+                return Noticed(True)
+            if not silent and (differs := differing(person.answer, answer)):
+                silent = f"'{person.case.name}' does not say {differs}"
+        return Noticed(False, silent)
 
     def _concerns(self, concern: Concern, person: Person, law: Jurisdiction) -> bool:
         if concern.fact:
             return person.told.get(concern.fact) in concern.told
         if concern.remedies is None or not concern.remedies.isdisjoint(person.ways):
             return True
-        return any(
-            covering(law.remedies[name], law, person.told, person.case.asof)
-            for name in concern.remedies
-            if name in law.remedies
-        )
+        here = [name for name in concern.remedies if name in law.remedies]
+        return any(covering(law, person.told, person.case.asof, here).values())
 
     # -- what a mutant can change --------------------------------------------------------------
 

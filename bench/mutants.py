@@ -15,12 +15,16 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.mutant_people import Seeker
 from bench.mutant_place import Place
+from bench.mutations import Mutant
 from bot.data import ROOT, DataError, Listed, load_yaml
 from bot.rules.fields import Fields, Notebook
 from bot.rules.load import rule_files
+from bot.rules.model import Jurisdiction
 
 KEPT = "equal_mutants.yaml"
+NOBODY = "no person found whose answer differs (perhaps equal)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class Survivor:
     line: int
     about: str
     change: str
+    told: str
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -39,7 +44,7 @@ class Survivor:
         return self.code, self.about, self.change
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.about}: {self.change}"
+        return f"{self.file}:{self.line}: {self.about}: {self.change} | {self.told}"
 
 
 @dataclass(slots=True)
@@ -48,12 +53,14 @@ class Tally:
 
     Attributes:
         unreadable: mutants that the loader itself refuses.
+        equal: mutants that change nothing for anybody, which is proved.
         failing: cases that fail without any mutant; they are left out.
     """
 
     code: str
     made: int = 0
     unreadable: int = 0
+    equal: int = 0
     survivors: list[Survivor] = field(default_factory=list)
     failing: list[str] = field(default_factory=list)
     seconds: float = 0.0
@@ -62,6 +69,7 @@ class Tally:
         """Another share of the same place."""
         self.made += other.made
         self.unreadable += other.unreadable
+        self.equal += other.equal
         self.survivors += other.survivors
         self.failing = self.failing or other.failing
         self.seconds += other.seconds
@@ -86,12 +94,25 @@ def tried(share: Share) -> Tally:
             except DataError:
                 tally.unreadable += 1
                 continue
-            if not place.notices(mutant, law):
-                tally.survivors.append(
-                    Survivor(law.code, law.file, mutant.line, mutant.about, mutant.change)
-                )
+            noticed = place.notices(mutant, law)
+        if not noticed.killed:
+            _judge(tally, place, mutant, law, noticed.silent)
     tally.seconds = time.perf_counter() - begun
     return tally
+
+
+def _judge(tally: Tally, place: Place, mutant: Mutant, law: Jurisdiction, silent: str) -> None:
+    """A mutant that no case noticed: equal for everybody, or a survivor with whom it concerns."""
+    told = silent
+    if not told:
+        seeker = Seeker(place, mutant, law)
+        example = seeker.someone()
+        if example is None and seeker.proved:
+            tally.equal += 1
+            return
+        told = f"for example {example}" if example else NOBODY
+    survivor = Survivor(law.code, law.file, mutant.line, mutant.about, mutant.change, told)
+    tally.survivors.append(survivor)
 
 
 def tried_all(paths: list[Path], jobs: int) -> Iterator[Tally]:
@@ -170,7 +191,8 @@ def _print_place(tally: Tally, kept: dict[tuple[str, str, str], int]) -> int:
     equal = len(tally.survivors) - len(told)
     print(
         f"{tally.code}: {tally.made} mutants, {len(told)} survive, {equal} more are kept as equal; "
-        f"{tally.unreadable} do not load; {tally.seconds:.0f} s",
+        f"{tally.equal} are the same for everybody, {tally.unreadable} do not load; "
+        f"{tally.seconds:.0f} s",
         flush=True,
     )
     return len(told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bot.eligibility.answer import Answer
@@ -56,19 +57,30 @@ def law_of(place: Jurisdiction, told: Facts, asof: date) -> Law:
 
 def answer_for(book: Rulebook, law: Law, known: Known, told: dict[str, FactValue]) -> Answer:
     """The answer by one compiled law; `told` with its consequences, `known` what it leaves."""
-    possible = [one for one in _ORDER if one in law.outcomes.possible(known)]
-    outcome = possible[0] if len(possible) == 1 else Outcome.REFER
-    stands = headline(law, known, outcome) if len(possible) == 1 else None
-    remedy = stands.remedy if stands and outcome not in (Outcome.REFER, Outcome.NONE) else None
-    others = alternatives(law, known, remedy)
-    first = needs_outcome(book, law, known, told) if len(possible) > 1 else ()
-    detail = needs_detail(law, known, outcome, stands) if stands and not first else ()
+    answer, stands = judge(law, known)
+    first = needs_outcome(book, law, known, told) if answer.between else ()
+    detail = needs_detail(law, known, answer.outcome, stands) if stands and not first else ()
     open_remedies = {} if first else undecided(law, known)
     place_needs = [
         name for name in needs_place(told, open_remedies) if name not in (*first, *detail)
     ]
+    return replace(
+        answer,
+        undecided=open_remedies,
+        needs_outcome=first,
+        needs_detail=detail,
+        needs_place=tuple(place_needs),
+    )
+
+
+def judge(law: Law, known: Known) -> tuple[Answer, Standing | None]:
+    """The answer without what is still worth asking, and the remedy as it stands."""
+    possible = [one for one in _ORDER if one in law.outcomes.possible(known)]
+    outcome = possible[0] if len(possible) == 1 else Outcome.REFER
+    stands = headline(law, known, outcome) if len(possible) == 1 else None
+    remedy = stands.remedy if stands and outcome not in (Outcome.REFER, Outcome.NONE) else None
     place = law.program.place
-    return Answer(
+    answer = Answer(
         outcome=outcome,
         remedy=remedy,
         effect=stands.way.effect if remedy and stands else None,
@@ -76,9 +88,9 @@ def answer_for(book: Rulebook, law: Law, known: Known, told: dict[str, FactValue
         then=stands.way.then if remedy and stands else None,
         on=_day(stands, outcome, Outcome.WAIT),
         by=_day(stands, outcome, Outcome.AUTOMATIC),
-        alternatives=others,
+        alternatives=alternatives(law, known, remedy),
         between=(possible[0], possible[-1]) if len(possible) > 1 else None,
-        undecided=open_remedies,
+        undecided={},
         confidence=stands.way.confidence if stands else None,
         covered=True,
         law=stands.way.law if stands else (),
@@ -87,10 +99,11 @@ def answer_for(book: Rulebook, law: Law, known: Known, told: dict[str, FactValue
         way=stands.way if stands else None,
         blocked=stands.blocked if stands else False,
         later=stands.later if stands else False,
-        needs_outcome=first,
-        needs_detail=detail,
-        needs_place=tuple(place_needs),
+        needs_outcome=(),
+        needs_detail=(),
+        needs_place=(),
     )
+    return answer, stands
 
 
 def _day(stands: Standing | None, outcome: Outcome, wanted: Outcome) -> date | None:
