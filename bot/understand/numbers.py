@@ -13,6 +13,10 @@ _DECIMAL = re.compile(r"\d+[.,]\d{1,2}")
 _FRACTION = re.compile(r"([1-7])/([2348])")
 _RANGE = re.compile(r"(\d{1,3})-(\d{1,3})")
 
+_MOST_PARTS = 9  # nobody counts more halves and quarters than that
+_MOST_WHOLE = 200  # before "1/2": a greater number is a year
+_ARTICLES = {"a", "an", "un", "una"}
+
 Quantity = tuple[float, float]
 """Least and most: (0.5, 0.5) for "half a", (2, 5) for "a few"."""
 
@@ -29,7 +33,29 @@ def read_numbers(scene: Scene) -> None:
         if span and int(span[1]) < int(span[2]):
             scene.put("q", (start, start + 1), (float(span[1]), float(span[2])))
     for match in scene.pack.quantities.find(scene.line, scene.slots):
-        scene.put("q", match.span, _quantity(match))
+        together = _TOGETHER.get(match.tag)
+        if together is None or together(scene, match):
+            scene.put("q", match.span, _quantity(match))
+
+
+def _is_one_number(scene: Scene, match: Match) -> bool:
+    """Whether "1/2" belongs to the number before it: not in "2009, 1/2 oz"."""
+    start, end = match.span
+    return match.value("n") < _MOST_WHOLE and scene.line.clause[start] == scene.line.clause[end - 1]
+
+
+def _is_several(scene: Scene, match: Match) -> bool:
+    """Whether the number counts the parts ("2 half ounces"); in "24, half an ounce" it does not."""
+    start, end = match.span
+    number, tokens = match.value("n"), set(scene.line.tokens[start:end])
+    return bool(
+        number in range(1, _MOST_PARTS + 1)
+        and scene.line.clause[start] == scene.line.clause[end - 1]
+        and (not _ARTICLES & tokens or "of" in tokens)
+    )
+
+
+_TOGETHER = {"fractions": _is_several, "number_and_half": _is_one_number}
 
 
 def _is_money(scene: Scene, start: int, end: int) -> bool:
@@ -66,7 +92,9 @@ def _digits(token: str) -> float | None:
 
 def _with_fraction(scene: Scene, start: int, whole: float) -> Iterator[tuple[int, float]]:
     """A whole number and the fraction behind it: "1 1/2"."""
-    if start + 1 < len(scene.line.tokens):
+    line = scene.line
+    is_near = start + 1 < len(line.tokens) and line.clause[start] == line.clause[start + 1]
+    if is_near and whole < _MOST_WHOLE:
         part = _FRACTION.fullmatch(scene.line.tokens[start + 1])
         if part and part[1] < part[2]:
             yield start + 2, whole + int(part[1]) / int(part[2])
