@@ -106,6 +106,9 @@ def _numbers(voice: Voice, fact: str, value: FactValue) -> str:
     if not isinstance(value, dict):
         return _number(voice, fact, float(value))
     ends = {key: _number(voice, fact, float(end)) for key, end in value.items()}
+    if len(ends) == 2 and ends["min"] == ends["max"]:
+        words = ends["min"]
+        return words if _sort(fact) != "grams" else voice.say("exactly", value=words)
     if len(ends) == 2:
         return voice.say("between", first=ends["min"], last=ends["max"])
     key, words = next(iter(ends.items()))

@@ -41,7 +41,7 @@ why_end help contact person crisis stop_done doubt_stop doubt_stop_stop doubt_st
 started deleted back_with_code back_with_facts check_missed check_failed proved resumed
 code_how code_set apology slow_down voice label_yes label_no label_unknown place_US
 place_TRIBAL place_MIL at_most more_than more_than_that at_most_count at_least_count
-no_count zero_or_one at_most_age at_least_age between ounce ounces half_ounce grams gram
+no_count zero_or_one at_most_age at_least_age between exactly ounce ounces half_ounce grams gram
 grams_ounces before_day until_day from_day
 """
 TEXTS = frozenset(_TEXTS.split())
