@@ -11,13 +11,14 @@ from datetime import date, timedelta
 from functools import reduce
 from itertools import zip_longest
 from operator import or_
+from random import Random
 
 from bot.eligibility.axes import ChoiceAxis, DateFact, NumberAxis
 from bot.eligibility.formulas import ALWAYS, NEVER
 from bot.eligibility.frame import Frame
 from bot.eligibility.known import NOT_CONVICTED
 from bot.eligibility.program import CompiledWay, Program
-from bot.eligibility.search import Decision, Search, State
+from bot.eligibility.search import Decision, Search, State, bits
 from bot.facts import FactValue
 from bot.rules.clauses import AnyOf, Condition, Term, TermTest, Test, WaitRow
 from bot.rules.model import FactDecl, Jurisdiction, Remedy, Supposition, Way
@@ -138,8 +139,8 @@ class Beside:
 
     # -- who stands there ----------------------------------------------------------------------
 
-    def people(self, formula: int) -> Iterator[dict[str, FactValue]]:
-        """The facts of somebody in each region where a formula holds."""
+    def regions(self, formula: int) -> Iterator[Cells]:
+        """The regions in which a formula holds."""
         masks = list(self.program.prior)
         if "disposition" in self.program.index:
             at = self.program.index["disposition"]
@@ -148,8 +149,7 @@ class Beside:
             masks[at] &= reduce(or_, (axis.known(name) for name in names))
         if formula != NEVER and all(masks):
             start = self.search.start((formula,), masks)
-            for cells in self._regions(start, dict(start[1])):
-                yield self._facts(cells)
+            yield from self._regions(start, dict(start[1]))
 
     def _regions(self, state: State, path: Cells) -> Iterator[Cells]:
         possible = self._holds.possible(state)
@@ -164,12 +164,15 @@ class Beside:
             if smaller is not None:
                 yield from self._regions(smaller, path | {fact: part} | dict(smaller[1]))
 
-    def _facts(self, cells: Cells) -> dict[str, FactValue]:
-        facts: dict[str, FactValue] = {
-            self.program.place_name(self.program.facts[fact]): value_in(self.program, fact, mask)
-            for fact, mask in cells.items()
-            if self.program.facts[fact]
-        }
+    def somebody(self, cells: Cells, chance: Random) -> dict[str, FactValue]:
+        """The facts of somebody in a region: its first days and numbers, any of its words."""
+        facts: dict[str, FactValue] = {}
+        for fact, mask in cells.items():
+            if self.program.facts[fact]:
+                if isinstance(self.program.axes[fact], ChoiceAxis):
+                    mask = chance.choice([1 << at for at in bits(mask)])
+                name = self.program.frame.place_name(self.program.facts[fact])
+                facts[name] = value_in(self.program, fact, mask)
         facts.setdefault("disposition", "convicted" if self.convicted else "dismissed")
         return {"jurisdiction": self.file.code} | facts
 
@@ -198,7 +201,7 @@ def _number_in(axis: NumberAxis, cell: int) -> FactValue:
         return int(low)
     tries = (low, (low + high) / 2, low + 0.01, high)
     fits = [value for one in tries if axis.known(value := round(one, 2)) == cell]
-    return fits[0] if fits else round(low, 2)
+    return f"{fits[0] if fits else low:g}"
 
 
 def days_of(*places: Jurisdiction, remedies: Iterable[str]) -> list[date]:

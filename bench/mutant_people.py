@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from bench.mutant_beside import Beside, days_of, value_in
+from bench.mutant_beside import Beside, Cells, days_of, value_in
 from bench.mutant_cases import covering, small_law
 from bench.mutant_place import Concern, Place, differing
 from bench.mutations import Mutant
@@ -19,7 +19,7 @@ from bot.eligibility.law import Law
 from bot.facts import UNKNOWN, FactValue
 from bot.rules.model import Jurisdiction
 
-REGIONS, TALKS, STEPS, FROM_CASES = 40, 3, 14, 40
+REGIONS, TALKS, MOST_TALKS, STEPS, FROM_CASES = 20, 5, 120, 14, 40
 Facts = dict[str, FactValue]
 
 
@@ -48,38 +48,36 @@ class Seeker:
 
     def someone(self) -> Example | None:
         """Somebody whose settled answer differs; `proved` says that there can be nobody."""
-        for facts, asof in self._starts():
-            for _ in range(TALKS):
-                if found := self._talk(dict(facts), asof):
-                    return found
+        for facts, asof in islice(self._starts(), MOST_TALKS):
+            if found := self._talk(facts, asof):
+                return found
         return None
 
     def _starts(self) -> Iterator[tuple[Facts, date]]:
         """People in the regions where the mutant says something else."""
-        if self.concern.fact:
-            self.proved = False
-            yield from self._from_cases()
         fact = self.concern.fact if self.mutant.change.startswith("unknown") else ""
-        remedies = self.concern.remedies
-        if remedies is None:
-            self.proved = False
-            remedies = frozenset(self.place.law.remedies) if not self.concern.fact else frozenset()
+        remedies = self.concern.remedies or frozenset()
+        if self.concern.fact or self.concern.remedies is None:
+            self.proved = False  # what is supposed is not held against the file region by region
+            yield from self._from_cases()
         for asof in days_of(self.place.law, self.law, remedies=remedies):
             for convicted in (True, False):
                 beside = Beside(
                     self.place.law, self.law, sorted(remedies), fact, asof, convicted=convicted
                 )
-                for facts in islice(self._people(beside), REGIONS):
-                    self.proved = False
+                regions = list(islice(self._regions(beside), REGIONS))
+                self.proved = self.proved and not regions
+                for cells in regions * TALKS:
+                    facts = beside.somebody(cells, self.chance)
                     yield facts | ({fact: UNKNOWN} if fact else {}), asof
 
-    def _people(self, beside: Beside) -> Iterator[Facts]:
+    def _regions(self, beside: Beside) -> Iterator[Cells]:
         _, swap, other = self.mutant.change.rpartition("that of ")
         if swap:
-            yield from beside.people(beside.tied(self.mutant.about, other))
+            yield from beside.regions(beside.tied(self.mutant.about, other))
             return
         for formula in beside.differences():
-            yield from beside.people(formula)
+            yield from beside.regions(formula)
 
     def _from_cases(self) -> Iterator[tuple[Facts, date]]:
         """People of the cases who have not told this fact, or do not know it."""
