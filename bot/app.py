@@ -18,6 +18,7 @@ from bot.config import ConfigError, Settings, read_settings
 from bot.conversation import Org, World, new_session, take_turn
 from bot.dialogs import load_dialogs
 from bot.i18n import load_catalogs
+from bot.law.pages import law_pages
 from bot.logs import set_up_logs
 from bot.models import Message
 from bot.pages import pages
@@ -80,6 +81,7 @@ def create_app(
     app.register_blueprint(
         pages(settings, world, store, os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""))
     )
+    app.register_blueprint(law_pages(world))
     if settings.phone:
         service = Service(line)
         app.register_blueprint(phone_pages(service, store.keyring.token("phone")))

@@ -14,7 +14,7 @@ BOT = Path(__file__).parent.parent / "bot"
 ROWS = (
     ("cli", "serve"),
     ("app",),
-    ("webhook", "pages", "phone"),
+    ("webhook", "pages", "phone", "law"),
     ("turns",),
     ("config", "logs", "metrics"),
     ("channels", "store"),

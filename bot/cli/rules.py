@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.cli.assess import day, read_line, today_in
 from bot.cli.jsonl import each_line
+from bot.cli.report import add_report, run_report
 from bot.eligibility import assess, explain
 from bot.eligibility.check import Checked, check_rulebook
 from bot.eligibility.diff import diff
@@ -31,7 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     compared.add_argument("codes", nargs="*", help="jurisdictions (default: all)")
     explained = kinds.add_parser("explain", help="like assess, with the reason of each remedy")
     explained.add_argument("--asof", type=day, help="the day of the question (default: today)")
-    for kind in (check, shown, compared, explained):
+    reported = kinds.add_parser("report", help="the law as printable pages, one a place")
+    add_report(reported)
+    for kind in (check, shown, compared, explained, reported):
         kind.add_argument(
             "--folder", type=Path, help="rule files elsewhere, a draft's (default: the project's)"
         )
@@ -39,7 +42,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Runs one of them."""
-    kinds = {"check": _check, "show": _show, "explain": _explain, "diff": _diff}
+    kinds = {
+        "check": _check,
+        "show": _show,
+        "explain": _explain,
+        "diff": _diff,
+        "report": run_report,
+    }
     return kinds[args.what](args)
 
 

@@ -65,10 +65,14 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the law of a place says about one charge so far; `says` are the lawyer's own words."""
+    """What the law of a place says about one charge so far; `says` are the lawyer's own words.
+
+    `page` is the address of the place's law page, empty where there is no rule file.
+    """
 
     answer: Answer
     place: str
+    page: str
     words: str
     tone: str
     says: str
@@ -200,6 +204,7 @@ def _verdict(book: Rulebook, facts: Facts, day: date) -> Verdict:
     return Verdict(
         answer=answer,
         place=place.name if place else str(facts.get("jurisdiction", "")),
+        page=f"/law/{place.code}" if place else "",
         words=words.OUTCOMES[answer.outcome] if answer.settled else words.OPEN,
         tone=words.TONES[answer.outcome] if answer.settled else "plain",
         says=remedy.says if remedy and answer.settled else "",

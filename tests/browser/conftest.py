@@ -88,7 +88,7 @@ class Visitor:
 
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
-    """Opens the page in a browser of its own; what a context takes may be said.
+    """Opens a page in a browser of its own; what a context takes may be said.
 
     At the end no page may have called anywhere else or complained in its console.
     """
@@ -98,7 +98,7 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
     def elsewhere(url: str) -> list[str]:
         return [] if url.startswith(address) else [url]
 
-    def open_page(**context_options: Any) -> Visitor:
+    def open_page(path: str = "/phone", **context_options: Any) -> Visitor:
         context = browser.new_context(**context_options)
         context.set_default_timeout(15_000)
         contexts.append(context)
@@ -106,7 +106,7 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
         page.on("console", lambda message: wrong.append(message.text))
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda sent: wrong.extend(elsewhere(sent.url)))
-        page.goto(f"{address}/phone")
+        page.goto(f"{address}{path}")
         return Visitor(page, wrong)
 
     yield open_page
