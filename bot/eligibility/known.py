@@ -18,7 +18,7 @@ from bot.eligibility.frame import Comparison
 from bot.eligibility.program import Program
 from bot.facts import UNKNOWN, Facts, FactValue, date_range
 from bot.rules.clauses import Span
-from bot.rules.model import FactDecl, Lag
+from bot.rules.model import FactDecl, Lag, Supposition
 
 NOT_CONVICTED = frozenset({"dismissed", "acquitted", "diverted", "arrested_only"})
 _COURT_OF = {"US": "federal", "TRIBAL": "tribal", "MIL": "military"}
@@ -147,6 +147,9 @@ def read_known(program: Program, facts: Facts) -> Known:
             unknown.add(fact)
         masks[fact] = _mask(program, name, program.axes[fact], value, days)
         spans[fact] = days.get(name, spans[fact])
+    for fact, rows in _unasked_rows(program):
+        if program.facts[fact] not in facts:
+            _take_unasked(program, fact, rows, masks)
     supposed: list[int] = []
     for fact in sorted(unknown):
         supposed += _suppose(program, fact, masks)
@@ -184,6 +187,46 @@ def _mask(
         cells = axis.axis.between(*days[name]) if name in days else axis.prior
         return cells if told else (cells | axis.prior & axis.axis.none)
     return axis.prior if value in (None, UNKNOWN) else axis.known(value)
+
+
+_unasked: WeakKeyDictionary[Program, list[tuple[int, tuple[Supposition, ...]]]] = (
+    WeakKeyDictionary()
+)
+
+
+def _unasked_rows(program: Program) -> list[tuple[int, tuple[Supposition, ...]]]:
+    """The facts of the program for which something counts, in some cases, until they are asked."""
+    rows = _unasked.get(program)
+    if rows is None:
+        declared = program.place.facts
+        rows = _unasked[program] = [
+            (fact, declared[name].unasked_where)
+            for fact, name in enumerate(program.facts)
+            if name in declared and declared[name].unasked_where
+        ]
+    return rows
+
+
+def _take_unasked(
+    program: Program, fact: int, rows: Sequence[Supposition], masks: list[int]
+) -> None:
+    """Narrows a fact that was not asked, where what is known says that a row fits."""
+    formulas = program.formulas
+    for row in rows:
+        when = program.condition(row.when)
+        for other, mask in enumerate(masks):
+            when = formulas.restrict(when, other, mask)
+        if when == ALWAYS:
+            masks[fact] &= _taken(program, fact, row)
+            return
+
+
+def _taken(program: Program, fact: int, row: Supposition) -> int:
+    """The cells of all values that a row takes a fact for."""
+    taken = 0
+    for value in row.values:
+        taken |= program.axes[fact].known(value)
+    return taken
 
 
 def _compare(comparison: Comparison, spans: Sequence[Days]) -> int:
@@ -241,16 +284,14 @@ def _suppose_lag(
 def _suppose(program: Program, fact: int, masks: list[int]) -> list[int]:
     """What an unknown fact is taken for; returns formulas that must hold where that is open."""
     declared = program.place.facts.get(program.facts[fact])
-    formulas, axis = program.formulas, program.axes[fact]
+    formulas = program.formulas
     earlier: list[int] = []
     must: list[int] = []
     for row in declared.unknown if declared else ():
         when = program.condition(row.when)
         for other, mask in enumerate(masks):
             when = formulas.restrict(when, other, mask)
-        taken = 0
-        for value in row.values:
-            taken |= axis.known(value)
+        taken = _taken(program, fact, row)
         if when == ALWAYS and not any(earlier):
             masks[fact] &= taken
             return []

@@ -77,7 +77,8 @@ def _declaration(raw: Fields, spec: FactSpec, reader: ConditionReader, notes: No
         labels=_labels(fields, spec),
         where_to_look=fields.text("look"),
         between=_between(fields, spec),
-        unasked=_value(fields, "unasked", spec),
+        unasked=None if _is_rows(fields, "unasked") else _value(fields, "unasked", spec),
+        unasked_where=_rows(fields, "unasked", spec, reader),
         unknown=_suppositions(fields, spec, reader),
         never_kept=fields.yes_no("never_kept") or False,
         common=spec.name in COMMON,
@@ -124,16 +125,30 @@ def _parsed(fields: Fields, key: str, spec: FactSpec, raw: object) -> FactValue 
 def _suppositions(
     fields: Fields, spec: FactSpec, reader: ConditionReader
 ) -> tuple[Supposition, ...]:
+    if _is_rows(fields, "unknown"):
+        return _rows(fields, "unknown", spec, reader)
     raw = fields.take("unknown")
-    if raw is None:
+    return () if raw is None else (Supposition(_values(fields, spec, raw), Condition()),)
+
+
+def _is_rows(fields: Fields, key: str) -> bool:
+    """Whether a supposition is said in rows `{is: .., if: ..}`."""
+    raw = fields.raw.get(key)
+    return isinstance(raw, Listed) and any(isinstance(item, Mapped) for item in raw)
+
+
+def _rows(
+    fields: Fields, key: str, spec: FactSpec, reader: ConditionReader
+) -> tuple[Supposition, ...]:
+    if not _is_rows(fields, key):
         return ()
-    if isinstance(raw, Listed) and any(isinstance(item, Mapped) for item in raw):
-        return tuple(_row(fields, spec, reader, item) for item in raw)
-    return (Supposition(_values(fields, spec, raw), Condition()),)
+    return tuple(_row(fields, key, spec, reader, item) for item in fields.take(key))
 
 
-def _row(fields: Fields, spec: FactSpec, reader: ConditionReader, item: object) -> Supposition:
-    row = Fields(item, f"{spec.name}: unknown", fields.line_of("unknown"), fields.notes)
+def _row(
+    fields: Fields, key: str, spec: FactSpec, reader: ConditionReader, item: object
+) -> Supposition:
+    row = Fields(item, f"{spec.name}: {key}", fields.line_of(key), fields.notes)
     when = reader.condition(row.take("if"), row.line)
     values = _values(fields, spec, row.take("is"))
     row.finish()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -84,6 +85,10 @@ def read_jurisdiction(raw: object, shared_raw: object, path: Path, shared: Path)
     terms = _terms(common_raw, shared_reader, own=False) | _terms(own_raw, reader, own=True)
     _check_circles(terms, notes)
     declared = read_declarations(facts, specs, reader, notes)
+    shared_facts = common.part("facts", "facts")
+    supposed = read_declarations(
+        shared_facts, read_specs(shared_facts, shared_notes), shared_reader, shared_notes
+    )
     desk = read_desk(fields)
     remedies = read_remedies(fields, reader, desk)
     approved = _approved(fields, reader)
@@ -95,7 +100,7 @@ def read_jurisdiction(raw: object, shared_raw: object, path: Path, shared: Path)
         verified=_verified(fields),
         reviewed=_reviewed(fields),
         version=_version(path, shared),
-        facts=_all_facts(declared, used),
+        facts=_all_facts(declared, supposed, used),
         terms=terms,
         lags=_lags(common),
         remedies=remedies,
@@ -235,13 +240,19 @@ def _facts_of_row(row: WaitRow, terms: dict[str, tuple[Condition, ...]]) -> list
     return [*facts_of(row.when, terms), *block, *row.after]
 
 
-def _all_facts(declared: dict[str, FactDecl], used: list[str]) -> dict[str, FactDecl]:
-    facts = {
-        name: declared.get(name) or FactDecl(COMMON[name], common=True)
-        for name in used
-        if name in declared or name in COMMON
-    }
-    return facts | declared
+def _all_facts(
+    declared: dict[str, FactDecl], supposed: dict[str, FactDecl], used: list[str]
+) -> dict[str, FactDecl]:
+    """What the file says of each fact it reads; what all files suppose holds where it is silent."""
+    names = [name for name in used if name in declared or name in COMMON]
+    facts = {}
+    for name in dict.fromkeys((*names, *declared)):
+        own = declared.get(name) or FactDecl(COMMON[name], common=True)
+        shared = supposed.get(name)
+        if shared and own.unasked is None and not own.unasked_where:
+            own = replace(own, unasked_where=shared.unasked_where)
+        facts[name] = own
+    return facts
 
 
 # -- below the remedies --------------------------------------------------------------------------

@@ -57,7 +57,7 @@ class FactDecl:
         labels: what a menu shows for a value.
         where_to_look: where a person finds out what they do not know.
         between: two dates it lies between (a date only).
-        unasked: what counts until it is asked.
+        unasked: what counts until it is asked; `unasked_where`: only where a row fits.
         unknown: what counts when the person does not know; the first row that fits.
         never_kept: asked last, used in that turn, neither stored nor printed.
         common: whether it is a fact of the contract and this file only adds to it.
@@ -70,6 +70,7 @@ class FactDecl:
     where_to_look: str | None = None
     between: tuple[str, str] | None = None
     unasked: FactValue | None = None
+    unasked_where: tuple[Supposition, ...] = ()
     unknown: tuple[Supposition, ...] = ()
     never_kept: bool = False
     common: bool = False

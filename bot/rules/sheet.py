@@ -213,6 +213,10 @@ def _suppositions(place: Jurisdiction) -> Iterator[tuple[str, int]]:
     for name, decl in place.facts.items():
         if decl.unasked is not None:
             yield f"until asked, {named(name)} is {value_words(name, decl.unasked)}", decl.line
+        for row in decl.unasked_where:
+            values = one_of([value_words(name, value) for value in row.values])
+            when = condition_in_words(row.when)
+            yield f"until asked, {named(name)} is {values} where {when}", decl.line
         yield from _unknown(name, decl)
 
 
