@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import reduce
-from itertools import zip_longest
 from operator import or_
 from random import Random
 
@@ -21,7 +20,7 @@ from bot.eligibility.program import CompiledWay, Program
 from bot.eligibility.search import Decision, Search, State, bits
 from bot.facts import FactValue
 from bot.rules.clauses import AnyOf, Condition, Term, TermTest, Test, WaitRow
-from bot.rules.model import FactDecl, Jurisdiction, Remedy, Supposition, Way
+from bot.rules.model import FactDecl, Jurisdiction, Remedy, Way
 
 FIRST_DAY = date(2018, 5, 1)  # the law of earlier days is not asked about
 DAY = timedelta(days=1)
@@ -81,18 +80,22 @@ class Beside:
     def differences(self) -> Iterator[int]:
         """Formulas: outside all of these, both say the same."""
         if self.fact:
-            rows = [place.facts[self.fact].unknown for place in (self.file, self.mutated)]
-            for pair in zip_longest(*rows):
-                yield from self._of_suppositions(*pair)
+            before, after = (self._taken(one) for one in (self.file, self.mutated))
+            for values in {**before, **after}:
+                yield self._apart(before.get(values, NEVER), after.get(values, NEVER))
         for name in self.remedies:
             yield from self._of_remedy(name)
 
-    def _of_suppositions(self, one: Supposition | None, other: Supposition | None) -> Iterator[int]:
-        whens = [self.program.condition(row.when) for row in (one, other) if row]
-        if one and other and one.values == other.values:
-            yield self._apart(*whens)
-        else:
-            yield self.program.formulas.any_of(whens)
+    def _taken(self, place: Jurisdiction) -> dict[str, int]:
+        """By what an unknown fact is taken for, where: the first row that fits."""
+        formulas, taken, earlier = self.program.formulas, dict[str, int](), list[int]()
+        for row in place.facts[self.fact].unknown:
+            when = self.program.condition(row.when)
+            fits = formulas.all_of([when, *(formulas.opposite(one) for one in earlier)])
+            key = str(sorted(map(str, row.values)))
+            taken[key] = formulas.any_of([taken.get(key, NEVER), fits])
+            earlier.append(when)
+        return taken
 
     def _of_remedy(self, name: str) -> Iterator[int]:
         before = self.file.remedies[name].ways if name in self.file.remedies else ()

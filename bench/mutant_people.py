@@ -19,7 +19,7 @@ from bot.eligibility.law import Law
 from bot.facts import UNKNOWN, FactValue
 from bot.rules.model import Jurisdiction
 
-REGIONS, TALKS, MOST_TALKS, STEPS, FROM_CASES = 20, 5, 120, 14, 40
+REGIONS, TALKS, MOST_TALKS, STEPS, FROM_CASES = 20, 4, 60, 14, 20
 Facts = dict[str, FactValue]
 
 
@@ -57,8 +57,8 @@ class Seeker:
         """People in the regions where the mutant says something else."""
         fact = self.concern.fact if self.mutant.change.startswith("unknown") else ""
         remedies = self.concern.remedies or frozenset()
-        if self.concern.fact or self.concern.remedies is None:
-            self.proved = False  # what is supposed is not held against the file region by region
+        if self.concern.remedies is None:
+            self.proved = False  # what is supposed until asked is not gone through by regions
             yield from self._from_cases()
         for asof in days_of(self.place.law, self.law, remedies=remedies):
             for convicted in (True, False):
@@ -70,6 +70,9 @@ class Seeker:
                 for cells in regions * TALKS:
                     facts = beside.somebody(cells, self.chance)
                     yield facts | ({fact: UNKNOWN} if fact else {}), asof
+
+        if fact and not self.proved:
+            yield from self._from_cases()
 
     def _regions(self, beside: Beside) -> Iterator[Cells]:
         _, swap, other = self.mutant.change.rpartition("that of ")

@@ -24,6 +24,7 @@ from bot.rules.load import rule_files
 from bot.rules.model import Jurisdiction
 
 KEPT = "equal_mutants.yaml"
+Key = tuple[str, str, str]
 NOBODY = "no person found whose answer differs (perhaps equal)"
 
 
@@ -39,7 +40,7 @@ class Survivor:
     told: str
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> Key:
         """How the kept list names it."""
         return self.code, self.about, self.change
 
@@ -75,13 +76,13 @@ class Tally:
         self.seconds += other.seconds
 
 
-Share = tuple[Path, int, int]
-"""A rule file, which share of its mutants, of how many."""
+Share = tuple[Path, int, int, frozenset[Key]]
+"""A rule file, which share of its mutants, of how many, and the mutants known to be equal."""
 
 
 def tried(share: Share) -> Tally:
     """The mutants of one share, each asked of the cases until one of them notices."""
-    path, part, parts = share
+    path, part, parts, kept = share
     begun = time.perf_counter()
     place = Place(path)
     tally = Tally(place.law.code, failing=place.failing)
@@ -96,29 +97,32 @@ def tried(share: Share) -> Tally:
                 continue
             noticed = place.notices(mutant, law)
         if not noticed.killed:
-            _judge(tally, place, mutant, law, noticed.silent)
+            known = (law.code, mutant.about, mutant.change) in kept
+            told = (
+                "kept as equal" if known else noticed.silent or _sought(tally, place, mutant, law)
+            )
+            if told:
+                tally.survivors.append(
+                    Survivor(law.code, law.file, mutant.line, mutant.about, mutant.change, told)
+                )
     tally.seconds = time.perf_counter() - begun
     return tally
 
 
-def _judge(tally: Tally, place: Place, mutant: Mutant, law: Jurisdiction, silent: str) -> None:
-    """A mutant that no case noticed: equal for everybody, or a survivor with whom it concerns."""
-    told = silent
-    if not told:
-        seeker = Seeker(place, mutant, law)
-        example = seeker.someone()
-        if example is None and seeker.proved:
-            tally.equal += 1
-            return
-        told = f"for example {example}" if example else NOBODY
-    survivor = Survivor(law.code, law.file, mutant.line, mutant.about, mutant.change, told)
-    tally.survivors.append(survivor)
+def _sought(tally: Tally, place: Place, mutant: Mutant, law: Jurisdiction) -> str:
+    """Whose answer a mutant changes; "" where it is proved that there is nobody."""
+    seeker = Seeker(place, mutant, law)
+    example = seeker.someone()
+    if example is None and seeker.proved:
+        tally.equal += 1
+        return ""
+    return f"for example {example}" if example else NOBODY
 
 
-def tried_all(paths: list[Path], jobs: int) -> Iterator[Tally]:
+def tried_all(paths: list[Path], jobs: int, kept: frozenset[Key]) -> Iterator[Tally]:
     """Every place, in order; one place alone is shared out between the processes."""
     parts = jobs if len(paths) == 1 else 1
-    shares = [(path, part, parts) for path in paths for part in range(parts)]
+    shares = [(path, part, parts, kept) for path in paths for part in range(parts)]
     if jobs == 1:
         yield from map(tried, shares)
         return
@@ -137,7 +141,7 @@ def tried_all(paths: list[Path], jobs: int) -> Iterator[Tally]:
 # -- the kept list ---------------------------------------------------------------------------------
 
 
-def load_kept(path: Path) -> dict[tuple[str, str, str], int]:
+def load_kept(path: Path) -> dict[Key, int]:
     """Mutants that change nothing, each with its reason, by the line where they stand."""
     if not path.exists():
         return {}
@@ -170,7 +174,7 @@ def main(arguments: list[str]) -> bool:
         parser.error(f"no rule file for {', '.join(sorted(missing))} in {args.folder}")
     kept = load_kept(args.folder / KEPT)
     unexplained, survivors, total = 0, set(), 0
-    for tally in tried_all(paths, args.jobs):
+    for tally in tried_all(paths, args.jobs, frozenset(kept)):
         unexplained += _print_place(tally, kept)
         survivors |= {one.key for one in tally.survivors}
         total += tally.made
@@ -181,7 +185,7 @@ def main(arguments: list[str]) -> bool:
     return not unexplained and not stale
 
 
-def _print_place(tally: Tally, kept: dict[tuple[str, str, str], int]) -> int:
+def _print_place(tally: Tally, kept: dict[Key, int]) -> int:
     """One line a place and one a survivor; how many nobody has explained."""
     for name in tally.failing:
         print(f"{tally.code}: this case fails without any mutant and is left out: {name}")
@@ -198,9 +202,7 @@ def _print_place(tally: Tally, kept: dict[tuple[str, str, str], int]) -> int:
     return len(told)
 
 
-def _stale(
-    kept: dict[tuple[str, str, str], int], survivors: set[tuple[str, str, str]], codes: set[str]
-) -> list[str]:
+def _stale(kept: dict[Key, int], survivors: set[Key], codes: set[str]) -> list[str]:
     return [
         f"{line}: no mutant survives that is called: {key[0]}, {key[1]}: {key[2]}"
         for key, line in kept.items()

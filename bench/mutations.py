@@ -6,17 +6,16 @@ test left out, yes for no. Only what the law is made of is changed; texts, steps
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
+from bench.mutation_steps import days_beside, flipped, neighbours, numbers_beside, text
 from bot.data import Listed, Mapped
-from bot.facts import COMMON, FactSpec, Kind, date_range
+from bot.facts import COMMON, FactSpec, Kind
 from bot.rules.model import Jurisdiction
 
-DAY = timedelta(days=1)
 GIVES = ("cleared", "automatic", "eligible", "discretionary", "clemency", "none", "refer")
 EFFECTS = (
     "erased", "sealed", "set_aside", "dismissed", "vacated", "reduced", "pardoned", "resentenced",
@@ -24,7 +23,6 @@ EFFECTS = (
 SHORTER = {"years": ("months", "11"), "months": ("days", "30")}  # one of them less than one
 LIMITS = {"min": "above", "above": "min", "max": "below", "below": "max"}
 Content = dict[str, Any] | list[tuple[Any, int]]
-NOWHERE = "Nowhere"  # a county or city that is none of those named
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +116,16 @@ class _Maker:
             for name, old in node.items()
         }
         told = value if new == key else f"{new} {value}"
-        change = f"{at}{key}: {_text(node[key])} -> {told}"
+        change = f"{at}{key}: {text(node[key])} -> {told}"
         return Mutant(node.lines[key], self.about, change, node, content)
 
-    def added(self, node: Mapped, key: str, value: str, at: str) -> Mutant:
-        return Mutant(
-            node.line, self.about, f"{at}{key}: nothing -> {value}", node, {**node, key: value}
-        )
+    def added(self, node: Mapped, key: str, value: str) -> Mutant:
+        change = f"{key}: nothing -> {value}"
+        return Mutant(node.line, self.about, change, node, {**node, key: value})
 
     def without_key(self, node: Mapped, key: str, at: str) -> Mutant:
         content = {name: value for name, value in node.items() if name != key}
-        change = f"{at}{key}: {_text(node[key])} -> left out"
+        change = f"{at}{key}: {text(node[key])} -> left out"
         return Mutant(node.lines[key], self.about, change, node, content)
 
     def without(self, node: Listed, index: int, what: str) -> Mutant:
@@ -137,7 +134,7 @@ class _Maker:
             for at, (item, line) in enumerate(zip(node, node.lines, strict=True))
             if at != index
         ]
-        change = f"{what}: {_text(node[index])} -> left out"
+        change = f"{what}: {text(node[index])} -> left out"
         return Mutant(node.lines[index], self.about, change, node, content)
 
     # -- conditions ----------------------------------------------------------------------------
@@ -158,7 +155,7 @@ class _Maker:
             if name == "any":
                 yield from self.rows(value, f"{at}any ")
             elif name in self.place.terms:
-                yield self.put(node, name, _flipped(value), at)
+                yield self.put(node, name, flipped(value), at)
             elif spec := self.spec(name):
                 yield from self._value(node, name, spec, at)
 
@@ -170,7 +167,7 @@ class _Maker:
         elif isinstance(value, Mapped):
             yield from self._range(value, spec, f"{at}{key}, ")
         else:
-            for other in _neighbours(spec, value):
+            for other in neighbours(spec, value):
                 yield self.put(node, key, other, at)
 
     def _values(self, values: Listed, spec: FactSpec, at: str) -> Iterator[Mutant]:
@@ -185,10 +182,10 @@ class _Maker:
             if key == "within":
                 yield from self._span(value, f"{at}within ")
             elif spec.kind is Kind.DATE:
-                for day in _days_beside(value, last=key in ("to", "after")):
+                for day in days_beside(value, last=key in ("to", "after")):
                     yield self.put(node, key, day, at)
             else:
-                for number in _numbers_beside(spec, value):
+                for number in numbers_beside(spec, value):
                     yield self.put(node, key, number, at)
                 if spec.kind is Kind.NUMBER:  # of whole things, one less says the same
                     yield self.put(node, key, value, at, key_then=LIMITS[key])
@@ -214,7 +211,7 @@ class _Maker:
         if isinstance(until, Mapped):
             yield from self.condition(until, f"{at}until ")
         elif until:
-            for day in _days_beside(until, last=False):
+            for day in days_beside(until, last=False):
                 yield self.put(row, "until", day, at)
         after = row.get("after")
         if isinstance(after, Listed):
@@ -246,7 +243,7 @@ class _Maker:
         yield from self._in_force(node, at)
         yield from self._given(node, at)
         if not at and "headline" not in node:
-            yield self.added(node, "headline", "no", at)
+            yield self.added(node, "headline", "no")
         ways = node.get("ways") or Listed()
         for index, way in enumerate(ways):
             if len(ways) > 1:
@@ -256,7 +253,7 @@ class _Maker:
     def _in_force(self, node: Mapped, at: str) -> Iterator[Mutant]:
         span = node.get("in_force")
         for key in span if isinstance(span, Mapped) else ():
-            for day in _days_beside(span[key], last=False):
+            for day in days_beside(span[key], last=False):
                 yield self.put(span, key, day, f"{at}in_force ")
 
     def _given(self, node: Mapped, at: str) -> Iterator[Mutant]:
@@ -267,7 +264,7 @@ class _Maker:
                 yield self.put(node, "gives", GIVES[other], at)
         for key in ("still_shows", "headline"):
             if key in node:
-                yield self.put(node, key, _flipped(node[key]), at)
+                yield self.put(node, key, flipped(node[key]), at)
         yield from self._won(node, at)
 
     def _won(self, node: Mapped, at: str) -> Iterator[Mutant]:
@@ -306,56 +303,3 @@ class _Maker:
             yield from self._value(row, "is", spec, at)
             if "if" in row:
                 yield from self.condition(row["if"], f"{at}if ")
-
-
-# -- neighbours of a value -------------------------------------------------------------------------
-
-
-def _neighbours(spec: FactSpec, value: Any) -> list[str]:
-    """The smallest steps away from a single value."""
-    if spec.kind in (Kind.NUMBER, Kind.INTEGER):
-        return _numbers_beside(spec, value)
-    if spec.kind is Kind.DATE:
-        return [] if value == "none" else _years_beside(str(value))
-    if not spec.values:
-        return [NOWHERE]
-    at = spec.values.index(value) if value in spec.values else 0
-    return [spec.values[(at + 1) % len(spec.values)]] if len(spec.values) > 1 else []
-
-
-def _numbers_beside(spec: FactSpec, value: Any) -> list[str]:
-    number = float(value)
-    step = 1 if spec.kind is Kind.INTEGER else 0.01
-    beside = [one for one in (number - step, number + step) if one >= 0]
-    return [f"{one:.0f}" if step == 1 else f"{one:.2f}" for one in beside]
-
-
-def _days_beside(value: Any, *, last: bool) -> list[str]:
-    """The day before and the day after; of a month or year, of the end that counts."""
-    span = date_range(str(value))
-    day = span.last if last else span.first
-    return [str(day - DAY), str(day + DAY)]
-
-
-def _years_beside(value: str) -> list[str]:
-    """A test for one day, month or year: the one before and the one after."""
-    span = date_range(value)
-    return [str(one)[: len(value)] for one in (span.first - DAY, span.last + DAY)]
-
-
-def _flipped(value: Any) -> str:
-    return "no" if value == "yes" else "yes"
-
-
-def _text(value: Any) -> str:
-    """A value of the file, in its own words, not too long."""
-    text = _written(value)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _written(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {_written(one)}" for key, one in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(_written(one) for one in value) + "]"
-    return " ".join(str(value).split())
