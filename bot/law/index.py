@@ -14,8 +14,16 @@ from bot.law.places import all_places
 from bot.law.table import Relief, best_remedies, reliefs
 from bot.rules import Rulebook
 from bot.rules.model import Confidence, Jurisdiction
-from bot.rules.wording import OUTCOMES, TONES
 
+_SHORT = {
+    "cleared": "by itself",
+    "automatic": "by itself",
+    "eligible": "must be granted",
+    "discretionary": "a judge or board decides",
+    "refer": "a lawyer must look",
+    "clemency": "a pardon",
+    "none": "no relief",
+}
 _CASE = re.compile(r"^- ", re.MULTILINE)  # a file of cases is one list, its items at the margin
 
 
@@ -24,13 +32,13 @@ class Glance:
     """One place in a row.
 
     Attributes:
-        best: the remedies that come first for a conviction: id, what it gives, its colour.
+        best: the remedies that come first for a conviction, each with what it gives.
         convicted, other: what relief there is with a conviction and without one.
         confidence: how many ways are of each confidence, high first.
     """
 
     place: Jurisdiction
-    best: tuple[tuple[str, str, str], ...]
+    best: tuple[tuple[str, str], ...]
     convicted: Relief
     other: Relief
     cases: int
@@ -78,7 +86,7 @@ def _glance(place: Jurisdiction, today: date, folder: Path | None) -> Glance:
     counted = Counter(way.confidence for way in place.ways)
     return Glance(
         place=place,
-        best=tuple((name, OUTCOMES[gives], TONES[gives]) for name, gives in best_remedies(ways)),
+        best=tuple((name, _SHORT[gives]) for name, gives in best_remedies(ways)),
         convicted=convicted,
         other=other,
         cases=count_cases(place.code, folder),

@@ -62,6 +62,7 @@ TONES = {
 }
 
 _OUNCES_TO_THE_POUND = 16
+_ROUNDING = 0.0051  # half an ounce, 14.175 g, is written 14.17 or 14.18
 
 
 def fact_words(name: str) -> str:

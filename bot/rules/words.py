@@ -73,7 +73,7 @@ def test_in_words(test: Test) -> str:
     if isinstance(test, ChoiceTest):
         return _choice_in_words(test)
     if isinstance(test, NumberTest):
-        return f"{named(test.fact)} {_number_in_words(test)}"
+        return f"{named(test.fact)}: {_number_in_words(test)}"
     if isinstance(test, WithinTest):
         return f"{_happened(test.fact)} not more than {span_in_words(test.span)} ago"
     return f"{_happened(test.fact)} {_days_in_words(test)}"
