@@ -56,33 +56,43 @@ _Base = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml where it is bui
 
 
 class _Loader(_Base):  # type: ignore[misc, valid-type]
-    """BaseLoader that keeps line numbers and refuses a key given twice."""
+    """Nodes with their lines; every scalar is text, so nobody has to guess what it means."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+        """One tag for all: it is never looked at."""
+        return "tag:yaml.org,2002:str"
+
+    def descend_resolver(self, parent: Any, index: Any) -> None:
+        """Nothing depends on where a scalar stands."""
+
+    def ascend_resolver(self) -> None:
+        """Nothing depends on where a scalar stands."""
 
 
-def _mapping(loader: Any, node: yaml.MappingNode) -> Mapped:
+def _built(node: yaml.Node | None) -> Any:
+    """A node as mappings and lists that remember their lines; a key given twice is refused."""
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node)
+    if isinstance(node, yaml.SequenceNode):
+        listed = Listed(map(_built, node.value))
+        listed.line = node.start_mark.line + 1
+        listed.lines = [child.start_mark.line + 1 for child in node.value]
+        return listed
+    return node.value if node else None
+
+
+def _mapping(node: yaml.MappingNode) -> Mapped:
     result = Mapped()
     result.line = node.start_mark.line + 1
     result.lines = {}
     for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
-        if key in result:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"'{key}' is given twice", key_node.start_mark
-            )
-        result[key] = loader.construct_object(value_node, deep=True)
+        key = key_node.value
+        if not isinstance(key, str) or key in result:
+            what = f"'{key}' is given twice" if isinstance(key, str) else "a key must be one word"
+            raise yaml.MarkedYAMLError(None, None, what, key_node.start_mark)
+        result[key] = _built(value_node)
         result.lines[key] = key_node.start_mark.line + 1
     return result
-
-
-def _sequence(loader: Any, node: yaml.SequenceNode) -> Listed:
-    result = Listed(loader.construct_object(child, deep=True) for child in node.value)
-    result.line = node.start_mark.line + 1
-    result.lines = [child.start_mark.line + 1 for child in node.value]
-    return result
-
-
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-_Loader.add_constructor("tag:yaml.org,2002:seq", _sequence)
 
 
 def load_yaml(path: Path) -> Any:
@@ -91,7 +101,9 @@ def load_yaml(path: Path) -> Any:
     Raises DataError naming the file and line when it is missing, not UTF-8 or not YAML.
     """
     try:
-        return yaml.load(path.read_text("utf-8"), Loader=_Loader)  # noqa: S506  a BaseLoader: text only
+        return _built(_Loader(path.read_text("utf-8")).get_single_node())
+    except RecursionError as error:
+        raise DataError([Problem(str(path), 1, "an alias refers to itself")]) from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DataError([Problem(str(path), line, error.problem or "not YAML")]) from error

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from bot.data import Listed, Mapped
 from bot.facts import COMMON, FactError, FactSpec, FactValue, Kind, parse_value
-from bot.rules.clauses import Condition
-from bot.rules.conditions import ConditionReader
+from bot.rules.clauses import Condition, Span
+from bot.rules.conditions import ConditionReader, read_span
 from bot.rules.fields import Fields, Notebook
-from bot.rules.model import FactDecl, Supposition
+from bot.rules.model import FactDecl, Lag, Supposition
 
 _KINDS = {"date": Kind.DATE, "number": Kind.NUMBER, "integer": Kind.INTEGER, "name": Kind.PLACE}
 
@@ -159,3 +159,22 @@ def _values(fields: Fields, spec: FactSpec, raw: object) -> tuple[FactValue, ...
     items = list(raw) if isinstance(raw, Listed) else [raw]
     parsed = (_parsed(fields, "unknown", spec, item) for item in items)
     return tuple(value for value in parsed if value is not None)
+
+
+def read_lags(common: Fields) -> tuple[Lag, ...]:
+    """What all files suppose about two dates until both are asked."""
+    found = []
+    for raw, line in common.items("suppose"):
+        entry = Fields(raw, "suppose", line, common.notes)
+        late, early, within = (
+            entry.need("date"),
+            entry.need("after"),
+            entry.part("within", "within"),
+        )
+        for name in (late, early):
+            if name not in COMMON or COMMON[name].kind is not Kind.DATE:
+                entry.note(f"suppose: '{name}' is no common date")
+        found.append(Lag(early, late, read_span(within) if within else Span()))
+        entry.take("why")
+        entry.finish()
+    return tuple(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot import data
 from bot.data import DataError, Problem, load_yaml
-from bot.facts import COMMON, FactSpec, Kind
-from bot.rules.clauses import Condition, Span, Term, WaitRow
-from bot.rules.conditions import ConditionReader, facts_of, read_span, terms_of
-from bot.rules.declarations import read_declarations, read_specs
+from bot.facts import COMMON, FactSpec
+from bot.rules.clauses import Condition, Term, WaitRow
+from bot.rules.conditions import ConditionReader, facts_of, terms_of
+from bot.rules.declarations import read_declarations, read_lags, read_specs
 from bot.rules.desk import Desk, pick, read_desk
 from bot.rules.fields import Fields, Notebook
 from bot.rules.model import (
@@ -23,7 +23,6 @@ from bot.rules.model import (
     FactDecl,
     Helper,
     Jurisdiction,
-    Lag,
     Records,
     Remedy,
     Rulebook,
@@ -34,17 +33,19 @@ from bot.rules.weights import load_weights
 _SHARED = "facts.yaml"
 
 
-def load_rulebook(folder: Path | None = None) -> Rulebook:
-    """All law in `folder` (default: the project's own), checked and frozen.
+def load_rulebook(folder: Path | None = None, codes: Collection[str] | None = None) -> Rulebook:
+    """All law in `folder` (default: the project's own) or some places of it, checked and frozen.
 
-    Raises DataError with every problem of every file.
+    Raises DataError with every problem of every file that was read.
     """
     folder = folder or data.ROOT / "rules"
     problems: list[Problem] = []
     jurisdictions: dict[str, Jurisdiction] = {}
-    for path in rule_files(folder):
+    shared = _shared_file(folder)
+    shared_raw = load_yaml(shared)
+    for path in rule_files(folder, codes):
         try:
-            jurisdiction = load_jurisdiction(path, _shared_file(folder))
+            jurisdiction = read_jurisdiction(load_yaml(path), shared_raw, path, shared)
         except DataError as error:
             problems += error.problems
         else:
@@ -55,19 +56,15 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
     return Rulebook(jurisdictions, weights)
 
 
-def rule_files(folder: Path) -> list[Path]:
-    """The jurisdictions' files: named by their code, in capitals."""
-    return sorted(path for path in folder.glob("*.yaml") if path.stem.isupper())
+def rule_files(folder: Path, codes: Collection[str] | None = None) -> list[Path]:
+    """The files of some jurisdictions (None: all): named by their code, in capitals."""
+    paths = sorted(path for path in folder.glob("*.yaml") if path.stem.isupper())
+    return [path for path in paths if codes is None or path.stem in codes]
 
 
 def _shared_file(folder: Path) -> Path:
     own = folder / _SHARED
     return own if own.exists() else data.ROOT / "rules" / _SHARED
-
-
-def load_jurisdiction(path: Path, shared: Path) -> Jurisdiction:
-    """One rule file with the shared terms; raises DataError with all its problems."""
-    return read_jurisdiction(load_yaml(path), load_yaml(shared), path, shared)
 
 
 def read_jurisdiction(raw: object, shared_raw: object, path: Path, shared: Path) -> Jurisdiction:
@@ -102,7 +99,7 @@ def read_jurisdiction(raw: object, shared_raw: object, path: Path, shared: Path)
         version=_version(path, shared),
         facts=_all_facts(declared, supposed, used),
         terms=terms,
-        lags=_lags(common),
+        lags=read_lags(common),
         remedies=remedies,
         words={word: str(plain) for word, plain, _ in fields.entries("words")},
         fees=desk.fees,
@@ -182,25 +179,6 @@ def _terms(raw: Fields | None, reader: ConditionReader, *, own: bool) -> dict[st
         line = raw.line_of(name)
         terms[name] = Term(name, reader.rows(raw.take(name), line), line, own)
     return terms
-
-
-def _lags(common: Fields) -> tuple[Lag, ...]:
-    """What all files suppose about two dates until both are asked."""
-    found = []
-    for raw, line in common.items("suppose"):
-        entry = Fields(raw, "suppose", line, common.notes)
-        late, early, within = (
-            entry.need("date"),
-            entry.need("after"),
-            entry.part("within", "within"),
-        )
-        for name in (late, early):
-            if name not in COMMON or COMMON[name].kind is not Kind.DATE:
-                entry.note(f"suppose: '{name}' is no common date")
-        found.append(Lag(early, late, read_span(within) if within else Span()))
-        entry.take("why")
-        entry.finish()
-    return tuple(found)
 
 
 def _check_circles(terms: dict[str, Term], notes: Notebook) -> None:
