@@ -15,7 +15,9 @@ from bot.eligibility import assess, explain
 from bot.eligibility.check import Checked, check_rulebook
 from bot.eligibility.diff import diff
 from bot.rules import Jurisdiction, Rulebook, load_rulebook
+from bot.rules.age import check_age
 from bot.rules.cases import load_disputed
+from bot.rules.findings import Finding
 from bot.rules.show import show
 
 
@@ -23,6 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Its subcommands."""
     kinds = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
     check = kinds.add_parser("check", help="schema, citations, texts, reach, gaps, and every case")
+    check.add_argument("codes", nargs="*", help="jurisdictions (default: all)")
+    check.add_argument("--today", type=day, help="the day for what grows old (default: today)")
     shown = kinds.add_parser("show", help="one jurisdiction as a person reads it")
     shown.add_argument("code", help="its code, such as CA")
     shown.add_argument("--asof", type=day, help="the law of that day (default: today)")
@@ -56,18 +60,25 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    book = load_rulebook(args.folder)
-    checked = check_rulebook(book, args.folder)
-    for one in checked:
-        _print_place(one)
-    findings = [finding for one in checked for finding in one.findings]
+    codes = {code.upper() for code in args.codes}
+    book = load_rulebook(args.folder, codes or None)
+    if missing := codes - book.jurisdictions.keys():
+        print(f"no rule file for {', '.join(sorted(missing))}", file=sys.stderr)
+        return 2
+    findings: list[Finding] = []
+    cases = 0
+    for checked in check_rulebook(book, args.folder):
+        _print_place(checked)
+        cases += checked.cases
+        findings += checked.findings
+        findings += check_age(checked.place, args.today or today_in(checked.place))
     for finding in findings:
         print(finding)
-    for dispute in load_disputed(args.folder):
-        print(f"disputed: {dispute.jurisdiction}: {dispute.case}: {dispute.why} ({dispute.source})")
+    for one in load_disputed(args.folder):
+        if one.jurisdiction in book.jurisdictions:
+            print(f"disputed: {one.jurisdiction}: {one.case}: {one.why} ({one.source})")
     errors = sum(finding.error for finding in findings)
-    cases = sum(one.cases for one in checked)
-    print(f"{len(checked)} jurisdictions, {cases} cases, {errors} errors")
+    print(f"{len(book.jurisdictions)} jurisdictions, {cases} cases, {errors} errors")
     return 1 if errors else 0
 
 

@@ -52,13 +52,13 @@ class Checked:
     ties: tuple[tuple[str, str], ...]
 
 
-def check_rulebook(book: Rulebook, folder: Path | None = None) -> list[Checked]:
-    """Every jurisdiction, checked; raises DataError where the cases cannot be read."""
-    cases, disputed = load_cases(book, folder), load_disputed(folder)
-    return [
-        _check_place(book, place, [one for one in cases if one.jurisdiction == code], disputed)
-        for code, place in book.jurisdictions.items()
-    ]
+def check_rulebook(book: Rulebook, folder: Path | None = None) -> Iterator[Checked]:
+    """Every jurisdiction of the book, checked; raises DataError where its cases cannot be read."""
+    cases = load_cases(book, folder, *book.jurisdictions)
+    disputed = load_disputed(folder)
+    for code, place in book.jurisdictions.items():
+        mine = [one for one in cases if one.jurisdiction == code]
+        yield _check_place(book, place, mine, disputed)
 
 
 def _check_place(

@@ -56,11 +56,13 @@ class Disputed:
     why: str
 
 
-def load_cases(book: Rulebook, folder: Path | None = None, code: str = "*") -> list[Case]:
-    """All cases beside the rule files, or those of one; raises DataError with all mistakes."""
+def load_cases(book: Rulebook, folder: Path | None = None, *codes: str) -> list[Case]:
+    """All cases beside the rule files, or those of some; raises DataError with all mistakes."""
     notes_of = []
     cases: list[Case] = []
-    for path in sorted((folder or data.ROOT / "rules").glob(f"{code}.cases.yaml")):
+    for path in sorted((folder or data.ROOT / "rules").glob("*.cases.yaml")):
+        if codes and path.name.partition(".")[0] not in codes:
+            continue
         notes = Notebook(path.name)
         cases += _read_file(path, book, notes)
         notes_of.append(notes)
