@@ -396,7 +396,7 @@ def test_each_remedy_has_its_reason():
 
     assert reasons["zz-small-auto"].status == "undecided"
     assert reasons["zz-small-auto"].why == "it hangs on conviction date"
-    assert reasons["zz-none"].why == "only where offense is other_drug"
+    assert reasons["zz-none"].why == "only where the charge is other drug"
     assert reasons["zz-pardon"].status == "clemency"
 
 

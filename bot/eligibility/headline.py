@@ -130,12 +130,19 @@ def known_end(law: Law, known: Known, guard: Guard) -> date:
 
 
 def _window(law: Law, known: Known, guards: list[Guard]) -> Window | None:
-    """The days on which the remedy opens or is done, over all ways and kinds still possible."""
-    windows = [_guard_window(law, known, guard) for guard in guards]
-    found = [window for window in windows if window is not None]
+    """The days on which the remedy opens or is done, over all ways and kinds still possible.
+
+    Where ways compete for everybody the earliest counts, as between two remedies.
+    """
+    windows = [(guard, _guard_window(law, known, guard)) for guard in guards]
+    found = [window for _, window in windows if window is not None]
     if not found or len(found) < len(windows):
         return None
-    return Window(min(one.first for one in found), max(one.last for one in found))
+    first, last = min(one.first for one in found), max(one.last for one in found)
+    if len(found) > 1:
+        sure = [one.last for guard, one in windows if one and law.always(guard.formula, known)]
+        last = min(sure, default=last)
+    return Window(first, last)
 
 
 def _guard_window(law: Law, known: Known, guard: Guard) -> Window | None:
