@@ -183,17 +183,26 @@ def _questions(sheet: Sheet, cases: Sequence[CaseRow]) -> Iterator[Question]:
 
 
 def _of_remedy(one: RemedySheet) -> Iterator[Question]:
-    remedy = one.remedy
+    """What is not sure about it; law of low confidence is a question even where nobody says why."""
+    told: set[int] = set()
     for said in one.said("unsure"):
+        ways = [way for way in one.ways if not said.ways or way.number in said.ways]
+        is_low = all(way.way.confidence is Confidence.LOW for way in ways)
+        told |= {way.number for way in ways}
+        line = ways[0].way.line if said.ways else one.remedy.line
         for what in said.value:
-            about = f"{remedy.id}{f', {said.whose}' if said.whose else ''}"
-            line = one.ways[said.ways[0] - 1].way.line if said.ways else remedy.line
-            yield Question(about, "not sure", what, line, remedy.id)
+            yield _question(
+                one, said.whose, "refers to a lawyer" if is_low else "not sure", what, line
+            )
     for way in one.ways:
-        if way.way.confidence is Confidence.LOW:
-            name = remedy.id if len(one.ways) == 1 else f"{remedy.id}, way {way.number}"
-            what = "low confidence: whoever falls here is referred to a lawyer"
-            yield Question(name, "low confidence", what, way.way.line, remedy.id)
+        if way.way.confidence is Confidence.LOW and way.number not in told:
+            whose = "" if len(one.ways) == 1 else f"way {way.number}"
+            yield _question(one, whose, "refers to a lawyer", "low confidence", way.way.line)
+
+
+def _question(one: RemedySheet, whose: str, kind: str, what: str, line: int) -> Question:
+    about = f"{one.remedy.id}{f', {whose}' if whose else ''}"
+    return Question(about, kind, what, line, one.remedy.id)
 
 
 def _of_desk(sheet: Sheet) -> Iterator[Question]:

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from bot.i18n import render_language
 from bot.law.index import Index
 from bot.law.page import STALE_DAYS, PlacePage
+from bot.law.table import told
 from bot.rules.show import entry_in_words, fee_in_words
 from bot.rules.wording import OUTCOMES, TONES, day_words, fact_words, value_words
 
@@ -92,6 +93,7 @@ def _templates() -> Environment:
         "fact": fact_words,
         "language": render_language,
         "plain": lambda name: name.replace("_", " "),
+        "told": told,
         "value": value_words,
     }
     return templates

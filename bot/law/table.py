@@ -64,6 +64,11 @@ def rank(way: Way) -> int:
     return _RANKS.index(Outcome.REFER if unsure else way.gives)
 
 
+def told(way: Way) -> Outcome:
+    """What it comes to for a person it fits: unclear law refers to a lawyer."""
+    return Outcome.REFER if way.confidence is Confidence.LOW else way.gives
+
+
 def reliefs(ways: Iterable[Way]) -> tuple[Relief, Relief]:
     """What these ways hold for a conviction, and for a case without one."""
     found = list(ways)
@@ -104,4 +109,4 @@ def best_remedies(ways: Iterable[Way], most: int = 3) -> Iterator[tuple[str, Out
     for way in sorted(found, key=rank):
         best.setdefault(way.remedy, way)
     for way in list(best.values())[:most]:
-        yield way.remedy, Outcome.REFER if way.confidence is Confidence.LOW else way.gives
+        yield way.remedy, told(way)
