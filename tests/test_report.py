@@ -27,7 +27,7 @@ from bot.law.table import decision_table, reliefs
 from bot.law.texts import Tongues
 from bot.rules import Confidence, Jurisdiction, Outcome, load_rulebook
 from bot.rules.cases import load_cases
-from bot.rules.model import Fee, Form, Phone
+from bot.rules.entries import Fee, Form, Phone
 from bot.rules.sheet import sheet_of
 
 ZZ = Path(__file__).parent / "rules"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.rules.model import Cite, Confidence, Outcome, Way
+from bot.rules.entries import Cite, Confidence
+from bot.rules.model import Outcome, Way
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from enum import IntEnum
 
 from bot.eligibility.formulas import NEVER
 from bot.eligibility.program import Clock, CompiledWay, Program
-from bot.rules.model import Confidence, Outcome
+from bot.rules.entries import Confidence
+from bot.rules.model import Outcome
 
 
 class Rank(IntEnum):

@@ -13,7 +13,8 @@ from bot.law.page import is_stale
 from bot.law.places import all_places
 from bot.law.table import Relief, best_remedies, reliefs
 from bot.rules import Rulebook
-from bot.rules.model import Confidence, Jurisdiction
+from bot.rules.entries import Confidence
+from bot.rules.model import Jurisdiction
 
 _SHORT = {
     "cleared": "by itself",

@@ -13,7 +13,8 @@ from bot.law.table import Group, decision_table
 from bot.law.texts import Spoken, Text, Tongues, spoken, texts_of
 from bot.rules import Rulebook
 from bot.rules.cases import load_cases, load_disputed
-from bot.rules.model import Cite, Confidence, Helper, Jurisdiction
+from bot.rules.entries import Cite, Confidence, Helper
+from bot.rules.model import Jurisdiction
 from bot.rules.sheet import RemedySheet, Sheet, sheet_of
 from bot.rules.words import condition_in_words, plain
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot.rules.clauses import ChoiceTest, TermTest, Test
-from bot.rules.model import Confidence, Outcome, Way
+from bot.rules.entries import Confidence
+from bot.rules.model import Outcome, Way
 from bot.rules.sheet import RemedySheet, Sheet, WaySheet
 
 _RANKS = (

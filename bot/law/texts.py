@@ -10,7 +10,8 @@ from typing import Any
 
 from bot.channels import Measure, measure
 from bot.i18n import Catalogs, render_date
-from bot.rules.model import Confidence, Jurisdiction, Rule
+from bot.rules.entries import Confidence
+from bot.rules.model import Jurisdiction, Rule
 from bot.rules.sheet import RemedySheet, Said
 
 _NAME = re.compile(r"\{(\w+)(?:\.(\w+))?\}")

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from bot.facts import Kind
 from bot.rules.desk import Desk
+from bot.rules.entries import Confidence
 from bot.rules.findings import Finding
-from bot.rules.model import Confidence, FactDecl, Jurisdiction, Outcome, Remedy, Way
+from bot.rules.model import FactDecl, Jurisdiction, Outcome, Remedy, Way
 
 _LONGEST = {"open": 130, "wait": 130, "blocked": 130, "later": 130, "also": 120, "effect": 220}
 _STEP, _LONG_TEXT, _QUESTION = 110, 220, 160

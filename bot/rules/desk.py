@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
+from bot.rules.entries import Confidence, Fee, Form, Phone
 from bot.rules.fields import Fields
-from bot.rules.model import Confidence, Fee, Form, Phone
 
 Entry = TypeVar("Entry", Fee, Form, Phone)
 _NAMED = re.compile(r"\{(fee|form|phone)\.([^{}]*)\}")

@@ -16,17 +16,9 @@ from bot.rules.clauses import Condition, Term, WaitRow
 from bot.rules.conditions import ConditionReader, facts_of, terms_of
 from bot.rules.declarations import read_declarations, read_lags, read_specs
 from bot.rules.desk import Desk, pick, read_desk
+from bot.rules.entries import Confidence, Helper, Records
 from bot.rules.fields import Fields, Notebook
-from bot.rules.model import (
-    Approved,
-    Confidence,
-    FactDecl,
-    Helper,
-    Jurisdiction,
-    Records,
-    Remedy,
-    Rulebook,
-)
+from bot.rules.model import Approved, FactDecl, Jurisdiction, Remedy, Rulebook
 from bot.rules.remedies import read_remedies
 from bot.rules.weights import load_weights
 

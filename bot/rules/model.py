@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from bot.facts import FactSpec, FactValue
 from bot.rules.clauses import Condition, Span, Term, WaitRow
+from bot.rules.entries import Cite, Confidence, Fee, Form, Helper, Phone, Records
 
 
 class Outcome(StrEnum):
@@ -26,14 +27,6 @@ class Outcome(StrEnum):
     CLEMENCY = "clemency"
     NONE = "none"
     REFER = "refer"
-
-
-class Confidence(StrEnum):
-    """How sure the sources make us."""
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
 
 
 # -- facts -------------------------------------------------------------------------------------
@@ -87,57 +80,6 @@ class Lag:
 
 
 # -- remedies ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Cite:
-    """Where the law stands."""
-
-    cite: str
-    url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Fee:
-    """What something costs, in dollars (None: not known); `waiver`: what one who is short does."""
-
-    dollars: float | None
-    what: str | None
-    waiver: str | None
-    confidence: Confidence
-    checked: date
-
-    def __str__(self) -> str:
-        """As a text shows it: `$33`; `$0` where it is free; empty where nobody knows."""
-        return "" if self.dollars is None else f"${self.dollars:g}"
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A paper, by the name that the person must ask for."""
-
-    name: str
-    url: str | None
-    confidence: Confidence
-    checked: date
-
-    def __str__(self) -> str:
-        """As a text shows it."""
-        return self.name
-
-
-@dataclass(frozen=True, slots=True)
-class Phone:
-    """A number that a text may name, and who answers it."""
-
-    number: str
-    who: str | None
-    confidence: Confidence
-    checked: date
-
-    def __str__(self) -> str:
-        """As a text shows it."""
-        return self.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,31 +156,6 @@ class Remedy(Rule):
 
 
 # -- the rest of a file ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Helper:
-    """Free help: `areas` are counties or cities, or `all`."""
-
-    name: str
-    phone: str | None
-    url: str | None
-    areas: tuple[str, ...]
-    confidence: Confidence
-    checked: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """How a person gets their own record."""
-
-    who: str | None = None
-    text: str | None = None
-    fee: Fee | None = None
-    url: str | None = None
-    phone: str | None = None
-    confidence: Confidence = Confidence.MEDIUM
-    checked: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from bot.data import Mapped
 from bot.rules.clauses import Condition, WaitRow
 from bot.rules.conditions import ConditionReader
 from bot.rules.desk import Desk, pick
+from bot.rules.entries import Cite, Confidence
 from bot.rules.fields import Fields, Notebook
-from bot.rules.model import Cite, Confidence, InForce, Outcome, Remedy, Rule, Way
+from bot.rules.model import InForce, Outcome, Remedy, Rule, Way
 
 KINDS = (
     "dismiss", "seal", "vacate", "expunge", "redesignate", "resentence", "destroy", "pardon",

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from bot.facts import COMMON
-from bot.rules.model import FactDecl, Fee, Form, Helper, Jurisdiction, Phone
+from bot.rules.entries import Fee, Form, Helper, Phone
+from bot.rules.model import FactDecl, Jurisdiction
 from bot.rules.sheet import RemedySheet, Said, Sheet, WaySheet, sheet_of
 from bot.rules.wording import OUTCOMES, fact_words, one_of, value_words
 from bot.rules.words import condition_in_words, plain

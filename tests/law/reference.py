@@ -22,7 +22,8 @@ from bot.rules.clauses import (
     WaitRow,
     WithinTest,
 )
-from bot.rules.model import Confidence, Jurisdiction, Outcome, Way
+from bot.rules.entries import Confidence
+from bot.rules.model import Jurisdiction, Outcome, Way
 
 Person = Mapping[str, object]
 """Every fact by its exact value: a word, a number, a date."""
