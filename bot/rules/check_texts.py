@@ -37,7 +37,7 @@ _TYPED_DATA = {
 _SITE = re.compile(r"\b((?:[a-z0-9-]+\.)+(?:gov|org|com|net|us|edu|info))\b", re.I)
 _MONEY = re.compile(r"\$\s?[\d,.]*\d")
 _FORM = re.compile(r"\bforms? ([A-Z]+[- ]?)?\d[\w-]*", re.I)
-_OVERSTATED = re.compile(r"\b(cleared|erased?|gone|wiped|never happened|destroyed?)\b", re.I)
+_OVERSTATED = re.compile(r"\b(cleared|erased?|expunged|gone|wiped|never happened|destroyed?)\b", re.I)
 _HOPEFUL = frozenset(
     {Outcome.CLEARED, Outcome.AUTOMATIC, Outcome.ELIGIBLE, Outcome.DISCRETIONARY, Outcome.CLEMENCY}
 )
