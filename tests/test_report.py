@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -373,6 +374,18 @@ def test_who_has_the_page_already_gets_no_second_one(browser: FlaskClient) -> No
 
     assert (again.status_code, again.data) == (304, b"")
     assert other.status_code == 200
+
+
+def test_a_page_travels_packed_where_the_browser_can_unpack_it(browser: FlaskClient) -> None:
+    """A big state has 400 kB of law, packed a tenth of it; it is the same page."""
+    plain = browser.get("/law/CA")
+    packed = browser.get("/law/CA", headers={"Accept-Encoding": "gzip, br"})
+
+    assert gzip.decompress(packed.data) == plain.data
+    assert len(packed.data) < len(plain.data) / 5
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["ETag"] == plain.headers["ETag"]
+    assert "Accept-Encoding" in plain.headers["Vary"]
 
 
 def test_a_new_day_makes_a_new_page(browser: FlaskClient, days: Days) -> None:

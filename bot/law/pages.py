@@ -1,11 +1,12 @@
 """`/law`: the law as pages, read-only and the same for everybody; no address holds a fact.
 
-A page is made once a day and version of the law and then kept, because making one takes some 50 ms
+A page is made once a day and version of the law and then kept, because making one takes up to 100 ms
 in which a text would have to wait; that it has not changed is told by its ETag.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -36,11 +37,16 @@ _FIRST_ZONE = ZoneInfo("America/New_York")  # where most of the country's day be
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A page as sent; `key` says of which law and day it is."""
+    """A page, packed as most browsers take it; `key` says of which law and day it is."""
 
     key: Hashable
-    body: bytes
+    packed: bytes
     etag: str
+
+    @property
+    def body(self) -> bytes:
+        """The page itself."""
+        return gzip.decompress(self.packed)
 
 
 class Shelf:
@@ -59,7 +65,8 @@ class Shelf:
             kept = self._kept.get(name)
             if kept is None or kept.key != key:
                 body = make().encode()
-                kept = Kept(key, body, hashlib.sha256(body).hexdigest()[:20])
+                packed = gzip.compress(body, mtime=0)
+                kept = Kept(key, packed, hashlib.sha256(body).hexdigest()[:20])
                 self._kept[name] = kept
         return kept
 
@@ -101,6 +108,10 @@ def law_pages(world: World, clock: Callable[[], datetime] = lambda: datetime.now
 
 def _sent(kept: Kept) -> Response:
     """The page, or 304 to whoever has it already."""
-    answer = Response(kept.body, headers=_HEADERS, mimetype="text/html")
-    answer.set_etag(kept.etag)
+    packs = request.accept_encodings["gzip"] > 0
+    answer = Response(kept.packed if packs else kept.body, headers=_HEADERS, mimetype="text/html")
+    if packs:
+        answer.content_encoding = "gzip"
+    answer.vary.add("Accept-Encoding")
+    answer.set_etag(kept.etag, weak=True)  # the same page, packed or not
     return answer.make_conditional(request)  # type: ignore[return-value]
