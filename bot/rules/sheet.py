@@ -16,7 +16,7 @@ from bot.data import DataError, load_yaml
 from bot.rules.clauses import WaitRow
 from bot.rules.model import FactDecl, InForce, Jurisdiction, Remedy, Way
 from bot.rules.remedies import TEXTS
-from bot.rules.wording import one_of, value_words
+from bot.rules.wording import all_of, one_of, value_words
 from bot.rules.words import (
     condition_in_words,
     day_of_fact,
@@ -39,11 +39,30 @@ class Said(Generic[Value]):
 
     @property
     def whose(self) -> str:
-        """Whose it is: `way 2`, `ways 1 and 3`; empty for all."""
+        """Whose it is; empty where all ways say it.
+
+        >>> Said("a text", (1, 2, 3, 5)).whose, Said("a text", (2,)).whose
+        ('ways 1 to 3 and 5', 'way 2')
+        """
         if not self.ways:
             return ""
-        numbers = [str(number) for number in self.ways]
-        return f"way{'s' if len(numbers) > 1 else ''} {one_of(numbers).replace(' or ', ' and ')}"
+        pieces = [_run_in_words(run) for run in _runs(self.ways)]
+        return f"way{'s' if len(self.ways) > 1 else ''} {all_of(pieces)}"
+
+
+def _runs(numbers: Iterable[int]) -> list[list[int]]:
+    """Numbers in a row together; two in a row stay apart."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [part for run in runs for part in ([run] if len(run) > 2 else [[one] for one in run])]
+
+
+def _run_in_words(run: list[int]) -> str:
+    return f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,4 +146,17 @@ def one_of(words: Sequence[str]) -> str:
     >>> one_of(["sale"]), one_of(["sale", "transport", "public use"])
     ('sale', 'sale, transport or public use')
     """
-    return " or ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+    return _joined(words, " or ")
+
+
+def all_of(words: Sequence[str]) -> str:
+    """Several things together.
+
+    >>> all_of(["1", "3", "5"])
+    '1, 3 and 5'
+    """
+    return _joined(words, " and ")
+
+
+def _joined(words: Sequence[str], last: str) -> str:
+    return last.join(filter(None, (", ".join(words[:-1]), *words[-1:])))
