@@ -82,7 +82,7 @@ def test_numbers_may_be_strings_and_yes_and_no_may_be_booleans():
 
 def test_another_jurisdiction_is_answered_honestly():
     """Not covered, and a lawyer must look."""
-    _, (answer,) = run("assess", lines=[{"facts": {"jurisdiction": "TX"}}])
+    _, (answer,) = run("assess", lines=[{"facts": {"jurisdiction": "PR"}}])
 
     assert (answer["outcome"], answer["covered"], answer["needs"]) == ("refer", False, [])
 

@@ -54,11 +54,12 @@ def result_text(told: Told, room: int = ANSWER) -> str:
 
 
 def helper_words(voice: Voice, session: Session) -> str:
-    """The free helper for the person's place, with a phone number; else who helps everywhere."""
+    """The free helper for the person's place, to call or else to visit; or who helps everywhere."""
     place = place_of(voice.world, session)
     found = _helper(place, session) if place else None
-    if found is None:
-        return voice.frame("national_helper")
+    if found is None or place is None:
+        online = _online(place) if place else None
+        return voice.frame("helper_online", **online) if online else voice.frame("national_helper")
     return f"{found.name}, {found.phone}"
 
 
@@ -255,6 +256,14 @@ def _helper(place: Jurisdiction, session: Session) -> Helper | None:
     here.add(places_of(str(facts.get("city", ""))).get(place.code, "").casefold())
     near = (one for one in fit if here & {area.casefold() for area in one.areas})
     return next(near, next((one for one in fit if "all" in one.areas), None))
+
+
+def _online(place: Jurisdiction) -> dict[str, str] | None:
+    """Who helps everywhere in a place where nobody can be called."""
+    for one in place.help:
+        if one.url and "all" in one.areas and one.confidence != Confidence.LOW:
+            return {"who": one.name, "site": one.url.split("/")[2].removeprefix("www.")}
+    return None
 
 
 def _helps_near(told: Told) -> bool:

@@ -50,7 +50,7 @@ TEXTS = frozenset(_TEXTS.split())
 _RESULTS = """
 outcomes effects still_shows may_still_show at_least at_best least depends depends_open
 medium medium_short unreviewed immigration first helper charge menu near changed_earlier
-not_covered not_ready elsewhere national_helper step steps_none steps_find steps_end
+not_covered not_ready elsewhere helper_online national_helper step steps_none steps_find steps_end
 immigration_first risk fee takes free more_law more_careful more_what more_also more_record
 more_record_generic
 more_look more_code risks

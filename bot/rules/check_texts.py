@@ -22,10 +22,13 @@ PLACEHOLDERS = frozenset(
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _BANNED = {
     re.compile(
-        r"\b(marijuana|cannabis|weeds?|pot|drugs?|hash|hashish|thc|paraphernalia|dealers?|dope|joints?)\b",
+        r"\b(marijuana|cannabis|weeds?|pot|drugs?|hash|hashish|thc|cbd|paraphernalia|dealers?|dealing|"
+        r"dope|joints?|blunt|bud)\b",
         re.I,
     ): "a drug word may not go out by SMS",
-    re.compile(r"\b(crimes?|criminals?|offenders?|felons?)\b", re.I): "blames the person",
+    re.compile(
+        r"\b(crimes?|criminals?|(ex-?)?offenders?|felons?|convicts?|inmates?|addicts?)\b", re.I
+    ): "blames the person",
     re.compile(r"\bwill be granted\b|\bguarantee", re.I): "promises what nobody can promise",
 }
 _TYPED_DATA = {
@@ -37,7 +40,9 @@ _TYPED_DATA = {
 _SITE = re.compile(r"\b((?:[a-z0-9-]+\.)+(?:gov|org|com|net|us|edu|info))\b", re.I)
 _MONEY = re.compile(r"\$\s?[\d,.]*\d")
 _FORM = re.compile(r"\bforms? ([A-Z]+[- ]?)?\d[\w-]*", re.I)
-_OVERSTATED = re.compile(r"\b(cleared|erased?|expunged|gone|wiped|never happened|destroyed?)\b", re.I)
+_OVERSTATED = re.compile(
+    r"\b(cleared|erased?|expunged|gone|wiped|never happened|destroyed?)\b", re.I
+)
 _HOPEFUL = frozenset(
     {Outcome.CLEARED, Outcome.AUTOMATIC, Outcome.ELIGIBLE, Outcome.DISCRETIONARY, Outcome.CLEMENCY}
 )

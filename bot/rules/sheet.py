@@ -13,7 +13,8 @@ from typing import Any, Generic, TypeVar
 
 from bot import data
 from bot.data import DataError, load_yaml
-from bot.rules.clauses import WaitRow
+from bot.facts import FactValue, Kind
+from bot.rules.clauses import ChoiceTest, WaitRow
 from bot.rules.model import FactDecl, InForce, Jurisdiction, Remedy, Way
 from bot.rules.remedies import TEXTS
 from bot.rules.wording import all_of, one_of, value_words
@@ -229,22 +230,26 @@ def _suppositions(place: Jurisdiction) -> Iterator[tuple[str, int]]:
         span = span_in_words(lag.span)
         late, early = day_of_fact(lag.late), day_of_fact(lag.early)
         yield f"until both are asked, {late} is at most {span} after {early}", 0
-    for name, decl in place.facts.items():
-        if decl.unasked is not None:
-            yield f"until asked, {named(name)} is {value_words(name, decl.unasked)}", decl.line
-        for row in decl.unasked_where:
-            values = one_of([value_words(name, value) for value in row.values])
-            when = condition_in_words(row.when)
-            yield f"until asked, {named(name)} is {values} where {when}", decl.line
-        yield from _unknown(name, decl)
+    for decl in place.facts.values():
+        yield from _of_fact(decl)
 
 
-def _unknown(name: str, decl: FactDecl) -> Iterator[tuple[str, int]]:
-    for row in decl.unknown:
-        values = one_of([value_words(name, value) for value in row.values])
-        when = f", where {condition_in_words(row.when)}" if row.when.tests else ""
-        line = row.when.line or decl.line
-        yield f"not known, {named(name)} is taken for {values}{when}", line
+def _of_fact(decl: FactDecl) -> Iterator[tuple[str, int]]:
+    if decl.unasked is not None:
+        yield f"until asked, {_is(decl, (decl.unasked,))}", decl.line
+    for kind, rows in (("until asked", decl.unasked_where), ("not known", decl.unknown)):
+        for row in rows:
+            when = f", where {condition_in_words(row.when)}" if row.when.tests else ""
+            line = decl.line and (row.when.line or decl.line)  # 0: what all files suppose
+            yield f"{kind}, {_is(decl, row.values)}{when}", line
+
+
+def _is(decl: FactDecl, values: Sequence[FactValue]) -> str:
+    """What is supposed of a fact, as its test would say it."""
+    name = decl.spec.name
+    if decl.spec.kind is Kind.CHOICE:
+        return test_in_words(ChoiceTest(name, tuple(str(value) for value in values)))
+    return f"{named(name)}: {one_of([value_words(name, value) for value in values])}"
 
 
 # -- lines ---------------------------------------------------------------------------------------

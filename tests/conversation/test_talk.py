@@ -194,7 +194,7 @@ def test_more_gives_the_citation_and_the_day_it_was_checked(done: Talk) -> None:
 
 def test_a_place_without_a_rule_file_is_answered_honestly(talk: Talk) -> None:
     """With who can help there, and the door to another state."""
-    turn = talk.texts("hi", "Texas")
+    turn = talk.texts("hi", "Puerto Rico")
 
     assert turn.reply is not None
     assert "lawhelp.org" in turn.reply and "211" in turn.reply
