@@ -137,7 +137,7 @@ def grams_words(grams: float | str) -> str:
     ounces = round(eighths) / 8
     pounds = ounces / _OUNCES_TO_THE_POUND
     round_one = f"{pounds:g} lb" if pounds >= 1 and pounds == int(pounds) else f"{ounces:g} oz"
-    return f"{round_one} ({grams:g}\N{NO-BREAK SPACE}g)"
+    return f"{round_one} ({exact})"
 
 
 def one_of(words: Sequence[str]) -> str:
