@@ -127,14 +127,16 @@ def _range_words(name: str, ends: dict[str, str]) -> str:
 def grams_words(grams: float | str) -> str:
     r"""An amount in ounces or pounds where it is a round number of them, and in grams.
 
-    >>> grams_words(56.7), grams_words("22680"), grams_words(8)
-    ('2 oz (56.7\xa0g)', '50 lb (22680\xa0g)', '8\xa0g')
+    A hundredth of a gram below an ounce is no ounce: the law may turn there.
+
+    >>> grams_words(56.7), grams_words("22680"), grams_words(28.34), grams_words(22679.99)
+    ('2 oz (56.7\xa0g)', '50 lb (22680\xa0g)', '28.34\xa0g', '22679.99\xa0g')
     """
     grams = float(grams)
-    eighths = grams / OUNCE_G * 8
-    if abs(eighths - round(eighths)) >= 0.01 or eighths < 0.8:
-        return f"{grams:g}\N{NO-BREAK SPACE}g"
-    ounces = round(eighths) / 8
+    exact = f"{grams:.2f}".rstrip("0").rstrip(".") + "\N{NO-BREAK SPACE}g"
+    ounces = round(grams / OUNCE_G * 8) / 8
+    if not ounces or abs(grams - ounces * OUNCE_G) > _ROUNDING:
+        return exact
     pounds = ounces / _OUNCES_TO_THE_POUND
     round_one = f"{pounds:g} lb" if pounds >= 1 and pounds == int(pounds) else f"{ounces:g} oz"
     return f"{round_one} ({exact})"
