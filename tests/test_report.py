@@ -30,6 +30,7 @@ from bot.rules import Confidence, Jurisdiction, Outcome, load_rulebook
 from bot.rules.cases import load_cases
 from bot.rules.entries import Fee, Form, Phone
 from bot.rules.sheet import sheet_of
+from bot.rules.wording import grams_words
 
 ZZ = Path(__file__).parent / "rules"
 TODAY = date(2026, 11, 22)
@@ -251,6 +252,23 @@ def test_words_of_a_file_are_shown_as_words() -> None:
 
     assert "<script>" not in html
     assert "&lt;script&gt;Zed" in html
+
+
+@pytest.mark.parametrize(
+    ("grams", "told"),
+    [
+        (28.35, "1 oz (28.35\N{NO-BREAK SPACE}g)"),
+        (28.34, "28.34\N{NO-BREAK SPACE}g"),
+        (28.36, "28.36\N{NO-BREAK SPACE}g"),
+        (14.17, "0.5 oz (14.17\N{NO-BREAK SPACE}g)"),
+        (22680, "50 lb (22680\N{NO-BREAK SPACE}g)"),
+        (22679.99, "22679.99\N{NO-BREAK SPACE}g"),
+        (0, "0\N{NO-BREAK SPACE}g"),
+    ],
+)
+def test_an_amount_beside_a_limit_is_not_shown_as_the_limit(grams: float, told: str) -> None:
+    """A lawyer reads the hundredth of a gram at which the law turns."""
+    assert grams_words(grams) == told
 
 
 def test_every_text_is_measured_in_every_language() -> None:
