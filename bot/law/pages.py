@@ -1,7 +1,7 @@
 """`/law`: the law as pages, read-only and the same for everybody; no address holds a fact.
 
-A page is made once a day and version of the law and then kept, because making one takes up to 100 ms
-in which a text would have to wait; that it has not changed is told by its ETag.
+A page is made once a day and version of the law and then kept, because making one takes up to
+100 ms in which a text would have to wait; that it has not changed is told by its ETag.
 """
 
 from __future__ import annotations
