@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Hashable, Sequence
 from datetime import date
 from functools import cached_property
@@ -19,21 +20,39 @@ from bot.facts import Facts
 from bot.rules.conditions import rows_before
 from bot.rules.model import Jurisdiction, Outcome, Weights
 
-_KEPT = 64  # compiled laws: some days of each place
+_KEPT = 256  # compiled laws: every place, with and without a conviction, on two days
 _STATES_KEPT = 50_000
-_STEPS_KEPT = 50_000  # some 60 MB; then the law is compiled anew, which takes 20 ms
+_STEPS_KEPT = 60_000  # of all laws together, some 80 MB; then those used longest ago go first
+_GROWN = 500  # steps after which a law is counted anew
 _laws: dict[tuple[str, str, date, bool], Law] = {}
+_turns = itertools.count()
 
 
 def law_on(place: Jurisdiction, asof: date, *, same_end: bool) -> Law:
-    """The compiled law of a place on a day; `same_end`: without a conviction two dates are one."""
+    """The compiled law of a place on a day; `same_end`: without a conviction two dates are one.
+
+    Compiled when it is first asked about, in a few milliseconds, and kept while there is room.
+    """
     key = (place.file + place.code, place.version, asof, same_end)
     law = _laws.get(key)
-    if law is None or law.search.steps_taken > _STEPS_KEPT:
-        while len(_laws) >= _KEPT:
-            _laws.pop(next(iter(_laws)), None)
+    if law is None:
         law = _laws[key] = Law(Program(Frame(place, (asof,), same_end=same_end), asof))
+    law.used = next(_turns)
+    if law.search.steps_taken >= law.counted_at:
+        law.counted_at = law.search.steps_taken + _GROWN
+        _make_room()
     return law
+
+
+def _make_room() -> None:
+    """Forgets the laws that were used longest ago, until the others fit."""
+    laws = sorted(_laws.items(), key=lambda item: item[1].used)
+    steps, left = sum(law.search.steps_taken for _, law in laws), len(laws)
+    for key, law in laws:
+        if steps <= _STEPS_KEPT and left <= _KEPT:
+            return
+        _laws.pop(key, None)
+        steps, left = steps - law.search.steps_taken, left - 1
 
 
 class Law:
@@ -44,9 +63,12 @@ class Law:
         groups, labels: the same, merged by outcome.
         answers: those already given, by what was known.
         details: by settled outcome, the question what is won and done first.
+        used: when it was last asked for, as a running number.
+        counted_at: how many steps it takes until it is looked at whether all laws still fit.
     """
 
     def __init__(self, program: Program) -> None:
+        self.used = self.counted_at = 0
         self.program = program
         self.guards = headline_guards(program)
         self.groups, self.labels = merged(program, self.guards)
