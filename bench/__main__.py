@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-PARTS = ("throughput", "turn", "cost", "planner", "memory", "assess")
+PARTS = ("throughput", "turn", "cost", "planner", "memory", "assess", "growth")
 
 
 def main() -> int:

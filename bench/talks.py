@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-import yaml
-
 from bench.person import Person
 from bot.app import load_world, make_line
 from bot.config import read_settings
-from bot.data import ROOT
+from bot.conversation import World
 from bot.models import Choice
+from bot.rules import load_rulebook
+from bot.rules.cases import load_cases
 from bot.store import Keyring, MemoryBackend, RedisBackend, Store, connect
 from bot.turns import Line
 
@@ -43,21 +43,20 @@ class Talk:
     thread: tuple[tuple[str, str], ...]
 
 
-def make_benchmark_line(redis_url: str = "") -> Line:
+def make_benchmark_line(redis_url: str = "", world: World | None = None) -> Line:
     """The line over a real Redis, or over memory."""
     settings = read_settings({"REDIS_URL": redis_url or "redis://unused"})
     backend = RedisBackend(connect(redis_url)) if redis_url else MemoryBackend()
     store = Store(backend, Keyring([SECRET]), ttl=30 * 86_400)
-    return make_line(settings, load_world(settings), store)
+    return make_line(settings, world or load_world(settings), store)
 
 
-def cases() -> list[dict[str, Any]]:
-    """All cases of the three states, with the day they ask about."""
-    found = []
-    for place in PLACES:
-        text = (ROOT / "rules" / f"{place}.cases.yaml").read_text("utf-8")
-        found += yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  text only
-    return found
+def cases(places: Sequence[str] = PLACES) -> list[dict[str, Any]]:
+    """All cases of some states, with the day they ask about."""
+    return [
+        {"name": case.name, "asof": str(case.asof), "facts": dict(case.facts)}
+        for case in load_cases(load_rulebook(codes=places), None, *places)
+    ]
 
 
 def told_to_the_end(redis_url: str, most: int) -> Iterator[bool]:
