@@ -262,7 +262,8 @@ def _online(place: Jurisdiction) -> dict[str, str] | None:
     """Who helps everywhere in a place where nobody can be called."""
     for one in place.help:
         if one.url and "all" in one.areas and one.confidence != Confidence.LOW:
-            return {"who": one.name, "site": one.url.split("/")[2].removeprefix("www.")}
+            name = one.name.partition(",")[0]  # what follows a comma is about them
+            return {"who": name, "site": one.url.split("/")[2].removeprefix("www.")}
     return None
 
 

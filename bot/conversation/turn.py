@@ -160,9 +160,9 @@ def _answer(scene: Scene, reading: Reading) -> Turn | None:
     meant = facts or second_look.read_finer(scene) or second_look.yes_or_no(scene, reading)
     if not meant and reading.intent is None:
         meant = second_look.place_alone(scene) or second_look.told_instead(scene)
-    meant = meant or venue.states_court(scene)
+    meant = meant or venue.states_court(scene) or venue.listen(scene, reading)
     if not meant:
-        return _stray(scene)
+        return scene.go_on("told") if venue.is_new(scene) else _stray(scene)
     whole = Reading(facts=meant, language=reading.language, doubt=reading.doubt)
     turn = confirming.take_reading(scene, whole, by_number=_by_number(scene, meant))
     return _offering(scene, turn, reading)

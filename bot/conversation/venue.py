@@ -9,19 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.conversation.law import NO_STATE, court_mark
+from bot.conversation.law import NO_STATE, court_is_open, court_mark
 from bot.conversation.menu import phrase_in
 from bot.conversation.scene import Scene
 from bot.facts import FactValue
 from bot.models import Reading
 
 MOVED = "moved"  # in Session.said: told that the place of the case counts
+_NAMED = {"court_federal": "US", "court_tribal": "TRIBAL", "court_military": "MIL"}
 _PLACE_OF = {"federal": "US", "tribal": "TRIBAL", "military": "MIL"}
 
 
 def listen(scene: Scene, reading: Reading) -> dict[str, FactValue]:
     """The facts of a reading as far as they stand; an open court is noted in the session."""
     facts = settled(reading.facts)
+    for name, place in _NAMED.items():
+        if phrase_in(scene, name):
+            return {**facts, "jurisdiction": place}
     if not phrase_in(scene, "court_open") or phrase_in(scene, "court_named"):
         return facts
     if facts.get("jurisdiction") in NO_STATE and scene.session.asking != "x_court":
@@ -30,6 +34,11 @@ def listen(scene: Scene, reading: Reading) -> dict[str, FactValue]:
     if mark not in scene.session.said:
         scene.change(said=(*scene.session.said, mark))
     return facts
+
+
+def is_new(scene: Scene) -> bool:
+    """Whether this text has left the court open, and it was not asked before."""
+    return court_is_open(scene.session) and "x_court" not in scene.session.asked
 
 
 def settled(facts: Mapping[str, FactValue]) -> dict[str, FactValue]:

@@ -162,7 +162,8 @@ def _overstated(place: Jurisdiction, way: Way) -> Iterator[Finding]:
     """Nothing that still shows is ever called cleared, gone or erased."""
     if not way.still_shows:
         return
-    for kind, text in way.texts.items():
+    first = [("the first step", step) for step in way.steps[:1]]
+    for kind, text in (*way.texts.items(), *first):
         if kind != "effect" and (found := _OVERSTATED.search(text)):
             what = f"{way.remedy}: {kind}: it still shows, so not '{found.group()}': {text!r}"
             yield Finding("texts", True, place.file, way.line, what)
