@@ -409,3 +409,28 @@ def test_the_answer_is_the_object_of_the_contract():
         "between", "undecided", "confidence", "covered", "law", "verified", "reviewed",
     ]  # fmt: skip
     assert answer["law"] == [{"cite": "ZZ Code 1", "url": "https://law.example/1"}]
+
+
+def test_of_two_laws_that_count_from_a_later_conviction_the_earlier_is_told(tmp_path):
+    """Where there was none, only the other day counts."""
+    law = '    law: [{cite: ZY 1, url: "https://zy.gov"}]\n    confidence: high\n    kind: seal\n'
+    (tmp_path / "ZY.yaml").write_text(
+        "jurisdiction: ZY\nname: Z\ntimezone: America/Denver\nverified: 2026-11-22\n"
+        "reviewed: none\nremedies:\n"
+        f"  - id: by-itself\n    says: a\n{law}    how: automatic\n    effect: sealed\n"
+        "    covers: {disposition: convicted, convictions_since: no}\n"
+        "    wait: [{years: 2, after: [completed_date, last_conviction_date]}]\n"
+        '    gives: cleared\n    text: {open: a, later: "{date}", also: a}\n    steps: [a]\n'
+        f"  - id: by-asking\n    says: a\n{law}    how: petition\n    effect: sealed\n"
+        "    covers: {disposition: convicted}\n"
+        "    wait: [{years: 3, after: [completed_date, last_conviction_date]}]\n"
+        '    gives: discretionary\n    text: {open: a, wait: "{date}", also: a}\n    steps: [a]\n'
+        "help: [{name: a, area: all, confidence: high, checked: 2026-11-22}]\n"
+        "records: {who: a, text: a, confidence: high}\n"
+    )
+    facts = {"jurisdiction": "ZY", "disposition": "convicted", "convictions_since": "no",
+             "completed_date": "2025-05-05"}  # fmt: skip
+
+    answer = assess(load_rulebook(tmp_path), facts, date(2026, 11, 22))
+
+    assert (answer.outcome, str(answer.by)) == (Outcome.AUTOMATIC, "2027-05-05")

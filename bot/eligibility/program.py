@@ -186,6 +186,10 @@ class Program:
             return ALWAYS if rough_days(mine.span) < rough_days(other.span) else NEVER
         return self.frame.compare(Comparison(a, mine.span, b, other.span))
 
+    def never_came(self, fact: int) -> int:
+        """Whether a date is one of something that did not happen, such as a later conviction."""
+        return self.formulas.test(fact, self.dates.none)
+
     def _from(self, fact: int, first: date) -> int:
         return self.formulas.test(fact, self.dates.between(first, None))
 

@@ -178,14 +178,24 @@ def _opens_before(program: Program, wait: Guard, later: Guard) -> int:
 
 
 def _clock_before(program: Program, mine: Clock, other: Clock) -> int:
-    return program.formulas.all_of(
-        [
-            program.formulas.any_of(
-                [program.earlier(mine, a, other, b) for b in other.facts or (None,)]
-            )
-            for a in mine.facts or (None,)
-        ]
+    """Each day that mine counts from, if it came at all, is over before one that the other does."""
+    formulas = program.formulas
+    return formulas.all_of(
+        formulas.any_of(
+            [
+                *([program.never_came(a)] if a is not None else []),
+                *(_day_before(program, mine, a, other, b) for b in other.facts or (None,)),
+            ]
+        )
+        for a in mine.facts or (None,)
     )
+
+
+def _day_before(program: Program, mine: Clock, a: int | None, other: Clock, b: int | None) -> int:
+    before = program.earlier(mine, a, other, b)
+    if b is None:
+        return before
+    return program.formulas.all_of([before, program.formulas.opposite(program.never_came(b))])
 
 
 def merged(program: Program, guards: Iterable[Guard]) -> tuple[list[int], list[Outcome]]:
