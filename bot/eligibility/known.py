@@ -18,6 +18,7 @@ from bot.eligibility.frame import Comparison
 from bot.eligibility.program import Program
 from bot.facts import UNKNOWN, Facts, FactValue, date_range
 from bot.rules.clauses import Span
+from bot.rules.conditions import facts_of
 from bot.rules.model import FactDecl, Lag, Supposition
 
 NOT_CONVICTED = frozenset({"dismissed", "acquitted", "diverted", "arrested_only"})
@@ -200,11 +201,17 @@ def _unasked_rows(program: Program) -> list[tuple[int, tuple[Supposition, ...]]]
     if rows is None:
         declared = program.place.facts
         rows = _unasked[program] = [
-            (fact, declared[name].unasked_where)
+            (fact, tuple(row for row in declared[name].unasked_where if _reads(program, row)))
             for fact, name in enumerate(program.facts)
             if name in declared and declared[name].unasked_where
         ]
     return rows
+
+
+def _reads(program: Program, row: Supposition) -> bool:
+    """Whether the law of that day knows every fact that the row hangs on."""
+    terms = {name: term.rows for name, term in program.place.terms.items()}
+    return all(program.canonical(name) in program.index for name in facts_of(row.when, terms))
 
 
 def _take_unasked(
