@@ -287,19 +287,18 @@ class _Maker:
                 yield self.without_key(node, key, "")
         if spec is None:
             return
-        if "unasked" in node:
-            yield from self._value(node, "unasked", spec, "")
-        rows = node.get("unknown")
-        if isinstance(rows, Listed) and all(isinstance(row, Mapped) for row in rows):
-            yield from self._supposed(rows, spec)
-        elif rows is not None:
-            yield from self._value(node, "unknown", spec, "")
+        for key in ("unasked", "unknown"):
+            rows = node.get(key)
+            if isinstance(rows, Listed) and all(isinstance(row, Mapped) for row in rows):
+                yield from self._supposed(rows, spec, key)
+            elif rows is not None:
+                yield from self._value(node, key, spec, "")
 
-    def _supposed(self, rows: Listed, spec: FactSpec) -> Iterator[Mutant]:
+    def _supposed(self, rows: Listed, spec: FactSpec, key: str) -> Iterator[Mutant]:
         for index, row in enumerate(rows):
-            at = f"unknown {index + 1}, "
+            at = f"{key} {index + 1}, "
             if len(rows) > 1:
-                yield self.without(rows, index, f"unknown {index + 1}")
+                yield self.without(rows, index, f"{key} {index + 1}")
             yield from self._value(row, "is", spec, at)
             if "if" in row:
                 yield from self.condition(row["if"], f"{at}if ")
