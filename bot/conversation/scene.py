@@ -79,8 +79,15 @@ class Scene:
     def _answer(self) -> Answer:
         if not self.passing:
             return law.answer_for(self.world, self.session, self.asof)
-        known = self.session.with_charge(facts={**self.session.charge.facts, **self.passing})
+        facts = {**self.session.charge.facts, **self._never_kept(), **self.passing}
+        known = self.session.with_charge(facts=facts)
         return law.answer_for(self.world, known, self.asof)
+
+    def _never_kept(self) -> dict[str, FactValue]:
+        """The facts of this place that are used in one turn only, as not known."""
+        place = law.place_of(self.world, self.session)
+        declared = place.facts.items() if place else ()
+        return {name: UNKNOWN for name, fact in declared if fact.never_kept}
 
     @property
     def helper(self) -> str:
@@ -240,8 +247,8 @@ class Scene:
 
     def _next_fact(self) -> str | None:
         """The fact to ask; one asked often enough in vain is left as not known."""
-        if self._knows_no_more():
-            return None
+        if self._knows_no_more() or self.passing:
+            return None  # what is never kept was told: the answer is given now or lost
         while fact := law.next_fact(self.session, self.answer):
             if fact == "jurisdiction" or times_asked(self.session, fact) < MOST_TIMES:
                 return fact
@@ -267,9 +274,9 @@ class Scene:
             self.session = self.session.with_charge(trail=trail)
             self.change(person={**self.session.person, fact: UNKNOWN})
         else:
-            self.session = self.session.with_charge(
-                facts={**charge.facts, fact: UNKNOWN}, trail=trail
-            )
+            private = self._never_kept()  # who skips one such question is asked no other
+            left = {fact: UNKNOWN, **(private if fact in private else {})}
+            self.session = self.session.with_charge(facts={**charge.facts, **left}, trail=trail)
 
     def echo(self, facts: Mapping[str, FactValue]) -> list[str]:
         """What was understood, in a few words each."""

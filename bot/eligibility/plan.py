@@ -31,7 +31,15 @@ def needs_outcome(book: Rulebook, law: Law, known: Known, told: Facts) -> tuple[
         ready.insert(0, best)
     facts = list(dict.fromkeys([*ready, *facts]))
     names = [law.program.asked_as(fact) for fact in facts]
-    return tuple(names or dict.fromkeys(_dates_that_bound(law, known, told, hangs_on)))
+    return _never_kept_last(law, names) or tuple(
+        dict.fromkeys(_dates_that_bound(law, known, told, hangs_on))
+    )
+
+
+def _never_kept_last(law: Law, names: list[str]) -> tuple[str, ...]:
+    """What is used in the turn of its answer only can be asked when all else is known."""
+    declared = law.program.place.facts
+    return tuple(sorted(names, key=lambda name: name in declared and declared[name].never_kept))
 
 
 def _dates_that_bound(law: Law, known: Known, told: Facts, hangs_on: list[int]) -> Iterator[str]:
