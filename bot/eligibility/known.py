@@ -72,7 +72,8 @@ def _settle_court(known: dict[str, FactValue], declared: Mapping[str, FactDecl])
         known["jurisdiction"] = _PLACE_OF[str(court)]
     values = declared["x_court"].spec.values if "x_court" in declared else ()
     its_own = _COURT_OF.get(str(place))
-    if its_own and court in (None, UNKNOWN) and (not values or its_own in values):
+    finer = [value for value in values if value != its_own and _PLACE_OF.get(value) == place]
+    if its_own and court in (None, UNKNOWN) and not finer:
         known["x_court"] = its_own
     elif values and court not in (None, UNKNOWN, *values):
         del known["x_court"]  # in other words than this place uses
