@@ -21,6 +21,7 @@ from bot.models import Choice
 
 FORMS = 3
 LAST_FORM = FORMS - 1
+_MOST_LISTED = 9  # one digit
 MOST_TIMES = 2 * FORMS  # each wording at most twice
 
 
@@ -68,6 +69,8 @@ def _question(voice: Voice, session: Session, asof: date, fact: str, form: int) 
         return Asked(fact, voice.say("state_of_city", city=city), None)
     choices = _choices(voice, session, asof, fact, form)
     words = _words(voice, session, fact, form)
+    if choices and len(choices) > MENU_CHOICES and not _fit(words, choices):
+        choices = None
     if choices:
         return Asked(fact, _named(voice, session, join((words, numbered(choices)))), choices)
     question = voice.world.dialogs.questions.get(fact)
@@ -180,11 +183,25 @@ def _fits(question: Question, spec: FactSpec) -> bool:
 
 
 def _declared_values(spec: FactSpec) -> list[FactValue]:
-    return list(spec.values) if len(spec.values) <= MENU_CHOICES else []
+    return list(spec.values) if len(spec.values) <= _MOST_LISTED else []
+
+
+def _fit(words: str, choices: tuple[Choice, ...]) -> bool:
+    """Whether a list longer than we like still goes into one text: better than no list."""
+    return len(join((words, numbered(choices)))) <= QUESTION
+
+
+def spoken(voice: Voice, session: Session, fact: str) -> tuple[Choice, ...]:
+    """The values of a place's own fact as it names them, listed or not."""
+    own = declared(voice.world, session, fact)
+    if own is None or own.common or own.spec.kind is not Kind.CHOICE:
+        return ()
+    place = place_of(voice.world, session)
+    return tuple(Choice(value, menu_label(voice, place, fact, value)) for value in own.spec.values)
 
 
 def _with_unknown(values: list[FactValue]) -> list[FactValue]:
     """ "Not sure" as the last choice, where there is room for it."""
-    if not values or len(values) > MENU_CHOICES:
+    if not values or len(values) > _MOST_LISTED:
         return []
     return [*values, UNKNOWN] if len(values) < MENU_CHOICES and UNKNOWN not in values else values

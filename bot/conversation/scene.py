@@ -10,7 +10,7 @@ from itertools import product
 from bot.conversation import law
 from bot.conversation.machine import next_state
 from bot.conversation.pages import WARNED
-from bot.conversation.questions import MOST_TIMES, Asked, ask, standing, times_asked
+from bot.conversation.questions import MOST_TIMES, Asked, ask, spoken, standing, times_asked
 from bot.conversation.results import Told, helper_words, result_text, warns_before_filing
 from bot.conversation.session import Session
 from bot.conversation.session import Told as ToldBefore
@@ -106,7 +106,9 @@ class Scene:
         reading = read_message(
             self.text if text == self.text.raw else text,
             asking=asking,
-            choices=question.choices if question else None,
+            choices=(question.choices or spoken(self.voice, self.session, asking or ""))
+            if question
+            else None,
             jurisdiction=code if isinstance(code, str) and code != UNKNOWN else None,
             language=self.session.language or None,
             asof=self.asof,
