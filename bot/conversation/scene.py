@@ -106,9 +106,8 @@ class Scene:
         reading = read_message(
             self.text if text == self.text.raw else text,
             asking=asking,
-            choices=(question.choices or spoken(self.voice, self.session, asking or ""))
-            if question
-            else None,
+            choices=question.choices if question else None,
+            named=spoken(self.voice, self.session, asking) if question and asking else (),
             jurisdiction=code if isinstance(code, str) and code != UNKNOWN else None,
             language=self.session.language or None,
             asof=self.asof,

@@ -33,6 +33,7 @@ def read_message(
     language: str | None,
     asof: date,
     declared: Mapping[str, FactSpec] | None = None,
+    named: Sequence[Choice] = (),
 ) -> Reading:
     """What one text says, in reply to a question or to none.
 
@@ -44,6 +45,8 @@ def read_message(
         language: of the talk; None for its first text, which decides it.
         asof: the day of the question; later dates have not come and are not read.
         declared: the facts that the jurisdiction declares.
+        named: the values of the fact asked for in that place's own words, where no list was shown:
+            they are known by their words, never by a number that nobody has seen.
     """
     seen = text if isinstance(text, Text) else Text(text[:LONGEST])
     seems = detect(seen)
@@ -51,7 +54,7 @@ def read_message(
     spec = (declared or {}).get(asking or "") or COMMON.get(asking or "")
     wish = read_intent(seen, asking=asking, spec=spec, language=talk)
     scene = set_scene(seen, load_pack(talk), asof, jurisdiction or "")
-    reply = _Reply(scene, asking, spec, tuple(choices or ()), wish)
+    reply = _Reply(scene, asking, spec, tuple(choices or ()), wish, tuple(named))
     intent, facts, doubt = reply.read()
     return Reading(
         intent=intent,
@@ -73,9 +76,11 @@ class _Reply:
         spec: FactSpec | None,
         choices: tuple[Choice, ...],
         wish: IntentReading,
+        named: tuple[Choice, ...] = (),
     ) -> None:
         self.scene, self.asking, self.spec = scene, asking, spec
         self.choices, self.wish = choices, wish
+        self.named = choices or named
 
     def read(self) -> tuple[Intent | None, dict[str, FactValue], tuple[str, ...]]:
         """Intent, facts and doubts."""
@@ -93,14 +98,16 @@ class _Reply:
         return self._composed(facts)
 
     def _menu(self) -> FactValue | None:
-        choices = offered(self.spec, self.choices)
-        if self.choices and is_label(self.scene, self.choices):
-            given = read_label(self.scene, self.choices)
+        if self.named and is_label(self.scene, self.named):
+            given = read_label(self.scene, self.named)
             return given[0] if given else None
+        if self.named and not self.choices:
+            return None  # a number of a list that nobody has seen
+        choices = offered(self.spec, self.choices)
         return read_number(self.scene, choices, letters=bool(self.choices)) if choices else None
 
     def _labelled(self) -> tuple[FactValue, bool] | None:
-        choices = self.choices
+        choices = self.named
         if not choices and self.asking not in COMMON:
             choices = offered(self.spec, None)
         return read_label(self.scene, choices) if self.wish.intent is None else None

@@ -144,3 +144,15 @@ def test_single_words_of_a_first_text_are_not_asked_again(talk: Talk) -> None:
 
     assert {"offense": "sale", "disposition": "convicted"}.items() <= talk.session.facts.items()
     assert turn.asking not in ("offense", "disposition")
+
+
+def test_a_number_is_no_answer_where_no_list_was_shown(talk: Talk) -> None:
+    """ "2" to New York's fourteen sections must not become one of them."""
+    turn = talk.text("brooklyn 2011 guilty possession weed")
+    assert turn.asking == "x_ny_section"
+    assert turn.choices is None
+
+    turn = talk.text("2")
+
+    assert turn.asking == "x_ny_section"
+    assert "x_ny_section" not in talk.session.facts
