@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bot.understand.text import words_of
+from bot.understand.text import stands_alone, words_of
 
 PAUSE = "¦"
 """Stands between two clauses of a line of words, and at both of its ends."""
@@ -260,4 +260,4 @@ def _cut(piece: str) -> Iterator[str]:
     if not words:
         raise PatternError(f"'{piece}': no word in it")
     yield from words[:-1]
-    yield words[-1] + ("*" if piece.endswith("*") else "")
+    yield words[-1] + ("*" if piece.endswith("*") and not stands_alone(words[-1]) else "")

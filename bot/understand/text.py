@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
+from bot.understand.numerals import digits
+
 Span = tuple[int, int]
 """First and last-plus-one index, into `Text.words`."""
 
@@ -22,16 +24,28 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'",
 _SIGNS = str.maketrans(
     {"⁄": "/", "–": "-", "—": "-", "−": "-", "đ": "d", "ı": "i", "♂": "", "♀": ""}
 )
+_VARIANTS = (
+    str.maketrans({"ى": "ي", "ة": "ه", "ٱ": "ا", "ک": "ك", "ی": "ي", "ـ": ""})
+    | {
+        ord(other) + step: ord(usual) + step
+        for other, usual in ("ሐሀ", "ኀሀ", "ሠሰ", "ዐአ", "ፀጸ")
+        for step in range(7)
+    }
+    | {ord(other): usual for usual, others in (("አ", "ኣዓ"), ("ሀ", "ሃሓኃ")) for other in others}
+)
+"""Letters of one sound that people use for each other, in Arabic and in Amharic."""
 _INNER_APOSTROPHE = re.compile(r"(?<=\w)'(?=[^\W\d])")
 _LETTER_FOR_DIGIT = re.compile(r"\b(?=[ol]*\d)(?=\d*[ol])[\dol]{4}\b|\b0[o]\d\b")
 
 _POINT_FIRST = re.compile(r"(?<![\d.])\.(?=\d)")
 _SPACED_RANGE = re.compile(r"(?<=\d) - (?=\d)")
 
-_HAN = "\u3400-\u9fff\uf900-\ufaff"
+_ALONE = "\u3400-\u9fff\uf900-\ufaff\uac00-\ud7a3"
+"""Han characters and Korean syllables: each is a word, since spaces do not show where one ends."""
+_IS_ALONE = re.compile(f"[{_ALONE}]")
 _WORD = re.compile(
     r"\d{1,4}-\d{1,2}-\d{1,4}|\d+(?:[./,:]\d+)*(?:-\d+)?"
-    rf"|[{_HAN}]|(?:(?![{_HAN}])[^\W\d_])+|[#$%&+<>=@]|[^\w\s\x00-\x7f¿¡。，？！、]"
+    rf"|[{_ALONE}]|(?:(?![{_ALONE}])[^\W\d_])+|[#$%&+<>=@]|[^\w\s\x00-\x7f¿¡。，？！、]"
 )
 _ENDS = re.compile(r"[.!?;\n。！？…]")
 _PAUSES = re.compile(r"[.!?;,\n()。！？，、…]|\s-+\s|\.\.")
@@ -86,7 +100,8 @@ def _fold_letters(raw: str) -> str:
             letters.append(str(unicodedata.digit(char)))
         elif kind not in ("Mn", "Me", "Cf") and not "\U0001f3fb" <= char <= "\U0001f3ff":
             letters.append(char)
-    return unicodedata.normalize("NFC", "".join(letters)).translate(_SIGNS)
+    folded = unicodedata.normalize("NFC", "".join(letters)).translate(_SIGNS)
+    return digits(folded.translate(_VARIANTS))
 
 
 def _as_digits(match: re.Match[str]) -> str:
@@ -116,7 +131,8 @@ class Text:
     Attributes:
         raw: as it came.
         folded: see `fold`.
-        words: its words, numbers, signs and emoji in order; a Han character is a word.
+        words: its words, numbers, signs and emoji in order; a Han character is a word, and so is a
+            Korean syllable.
     """
 
     raw: str
@@ -181,6 +197,11 @@ def _cut(folded: str) -> Iterator[Word]:
     for match in _WORD.finditer(folded):
         yield Word(match.group(), match.start(), match.end(), folded[end : match.start()])
         end = match.end()
+
+
+def stands_alone(word: str) -> bool:
+    """Whether a word is one character that others may follow without a space."""
+    return len(word) == 1 and _IS_ALONE.fullmatch(word) is not None
 
 
 @lru_cache(maxsize=1024)  # the labels of our questions; texts of people never come here

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.understand.text import fold, words_of
+from bot.understand.text import fold, stands_alone, words_of
 
 _PART = re.compile(r"<[a-z_]+>|\.{2,3}|[()\[\]|]|[^\s()\[\]|<>]+\*?|[<>]")
 GAPS = {"..": 3, "...": 8}
@@ -154,9 +154,9 @@ def _options(parts: list[str], closing: str, pattern: str) -> tuple[list[list[An
 def _atoms(part: str) -> list[str]:
     if part.startswith("<") or part in GAPS:
         return [part]
-    if part.endswith("*"):
-        return [fold(part)]
-    return list(words_of(part))
+    words = list(words_of(part))
+    is_alone = bool(words) and stands_alone(words[-1])
+    return [fold(part)] if part.endswith("*") and not is_alone else words
 
 
 def _build(sequence: Sequence[_Part], nodes: list[Node], root: Node) -> list[Node]:
