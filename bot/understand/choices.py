@@ -46,8 +46,8 @@ def _places(scene: Scene, letters: bool) -> Iterator[tuple[Span, int]]:
         span = (index, index + 1)
         if token.isdigit() and len(token) <= 2 and int(token) > 0:
             yield span, int(token) - 1
-        elif token in scene.pack.numbers and scene.pack.numbers[token] >= 1:
-            yield span, int(scene.pack.numbers[token]) - 1
+        elif (number := scene.pack.number(token)) and number >= 1:
+            yield span, int(number) - 1
         if (
             letters
             and len(token) == 1

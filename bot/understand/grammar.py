@@ -5,12 +5,12 @@ The language of the patterns is explained in tree.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.understand.text import Span
-from bot.understand.tree import GAPS, Classes, Node, tree
+from bot.understand.tree import GAPS, Node, tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class Line:
         clause, sentence: the number of the clause and sentence of each word.
         seen: what classes were found at a word before; a line meets some twenty grammars, and most
             of them ask for the same classes.
+        beginning: the classes in which something begins with a word, for the same reason.
     """
 
     tokens: tuple[str, ...]
@@ -60,29 +61,86 @@ class Line:
     seen: dict[tuple[Node, int], list[tuple[int, Any]]] = field(
         default_factory=dict, compare=False, repr=False
     )
+    beginning: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+
+
+Roots = Sequence[tuple[Node, Collection[str]]]
+"""Trees of patterns laid over each other, each with the words it may not claim."""
+
+
+class Classes:
+    """The word classes of several layers, the talk's own language first."""
+
+    def __init__(
+        self, layers: Sequence[tuple[Mapping[str, Node], Collection[str]]], firsts: Sequence[Firsts]
+    ) -> None:
+        names = {name for classes, _ in layers for name in classes}
+        self._firsts = firsts
+        self._roots = {
+            name: [(classes[name], taken) for classes, taken in layers if name in classes]
+            for name in names
+        }
+
+    def roots(self, name: str) -> Roots:
+        """The trees of a class; none for a name that no layer has."""
+        return self._roots.get(name, ())
+
+    def beginning_with(self, word: str) -> frozenset[str]:
+        """The names of the classes in which something may begin with a word."""
+        return frozenset().union(*(one.beginning_with(word) for one in self._firsts))
+
+
+class Firsts:
+    """In which classes of one layer something may begin with a word."""
+
+    def __init__(self, classes: Mapping[str, Node]) -> None:
+        self._anywhere = frozenset(name for name, root in classes.items() if root.firsts is None)
+        self._by_word: dict[str, frozenset[str]] = {}
+        for name, root in classes.items():
+            for word in root.firsts or ():
+                self._by_word[word] = self._by_word.get(word, self._anywhere) | {name}
+
+    def beginning_with(self, word: str) -> frozenset[str]:
+        """Their names."""
+        return self._by_word.get(word, self._anywhere)
 
 
 class Grammar:
     """Patterns with what they stand for, and the classes they use."""
 
-    def __init__(self, patterns: Iterable[tuple[str, Any]], classes: Classes) -> None:
-        self.root = tree(patterns)
+    def __init__(self, roots: Roots, classes: Classes) -> None:
+        self.roots = roots
         self.classes = classes
 
     def find(self, line: Line, slots: Slots) -> list[Match]:
         """Every pattern found, overlapping ones too."""
-        return list(_Walk(self.classes, line, slots).all(self.root))
+        return list(_Walk(self.classes, line, slots).all(self.roots))
 
 
-def ends_at(root: Node, line: Line, at: int) -> list[tuple[int, Any]]:
+def single(pattern: str, classes: Classes) -> Grammar:
+    """A grammar of one pattern."""
+    return Grammar([(tree([(pattern, "")]), ())], classes)
+
+
+def ends_at(roots: Roots, line: Line, at: int) -> list[tuple[int, Any]]:
     """What begins at one word, for patterns without slots: (end, tag)s."""
-    if root.firsts is not None and line.tokens[at] not in root.firsts:
-        return []
-    return _Walk(_NO_CLASSES, line, {}).tags(root, at)
+    walk = _Walk(_NO_CLASSES, line, {})
+    return [
+        (end, tag)
+        for root, taken in roots
+        if root.firsts is None or line.tokens[at] in root.firsts
+        for end, tag in walk.tags(root, at)
+        if not _is_taken(line, at, end, taken)
+    ]
+
+
+def _is_taken(line: Line, start: int, end: int, taken: Collection[str]) -> bool:
+    """Whether words of one language mean something else in the talk's own."""
+    return bool(taken) and " ".join(line.tokens[start:end]) in taken
 
 
 Found = tuple[int, Any, tuple[Capture, ...]]
-_NO_CLASSES = Classes({})
+_NO_CLASSES = Classes((), ())
 
 
 class _Walk:
@@ -93,13 +151,15 @@ class _Walk:
         self.tokens, self.sentence = line.tokens, line.sentence
         self.seen: dict[tuple[Node, int], list[tuple[int, Any]]] = {}
 
-    def all(self, root: Node) -> Iterator[Match]:
+    def all(self, roots: Roots) -> Iterator[Match]:
         for start in range(len(self.tokens)):
-            ends: list[Found] = []
-            self._ends(root, start, (), ends)
             found: dict[tuple[int, int], Match] = {}
-            for end, tag, captures in ends:
-                found.setdefault((end, id(tag)), Match((start, end), tag, captures))
+            for root, taken in roots:
+                ends: list[Found] = []
+                self._ends(root, start, (), ends)
+                for end, tag, captures in ends:
+                    if not _is_taken(self.line, start, end, taken):
+                        found.setdefault((end, id(tag)), Match((start, end), tag, captures))
             yield from found.values()
 
     def tags(self, root: Node, at: int) -> list[tuple[int, Any]]:
@@ -137,7 +197,7 @@ class _Walk:
                 self._next(other, at, at + 1, captures, found)
         if not node.slots:
             return
-        beginning = self.classes.beginning_with(word)
+        beginning = self._beginning(word)
         for name, other in node.slots.items():
             if name in self.slots or name in beginning:
                 for end, value in self._slot(name, at):
@@ -163,7 +223,19 @@ class _Walk:
     def _slot(self, name: str, at: int) -> Sequence[tuple[int, Any]]:
         if name in self.slots:
             return self.slots[name].get(at, ())
-        return self.tags(self.classes[name], at)
+        return [
+            (end, tag)
+            for root, taken in self.classes.roots(name)
+            if root.firsts is None or self.tokens[at] in root.firsts
+            for end, tag in self.tags(root, at)
+            if not _is_taken(self.line, at, end, taken)
+        ]
+
+    def _beginning(self, word: str) -> frozenset[str]:
+        known = self.line.beginning.get(word)
+        if known is None:
+            known = self.line.beginning[word] = self.classes.beginning_with(word)
+        return known
 
 
 def _finished(node: Node) -> Iterator[Any]:

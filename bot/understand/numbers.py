@@ -15,7 +15,8 @@ _RANGE = re.compile(r"(\d{1,3})-(\d{1,3})")
 
 _MOST_PARTS = 9  # nobody counts more halves and quarters than that
 _MOST_WHOLE = 200  # before "1/2": a greater number is a year
-_ARTICLES = {"a", "an", "un", "una"}
+_LONGEST_WORD = 3  # "quatre vingt dix" may be one word of the data
+_SPELLED_YEARS = range(1930, 2030)
 
 Quantity = tuple[float, float]
 """Least and most: (0.5, 0.5) for "half a", (2, 5) for "a few"."""
@@ -47,12 +48,17 @@ def _is_one_number(scene: Scene, match: Match) -> bool:
 def _is_several(scene: Scene, match: Match) -> bool:
     """Whether the number counts the parts ("2 half ounces"); in "24, half an ounce" it does not."""
     start, end = match.span
-    number, tokens = match.value("n"), set(scene.line.tokens[start:end])
+    number = match.value("n")
     return bool(
         number in range(1, _MOST_PARTS + 1)
         and scene.line.clause[start] == scene.line.clause[end - 1]
-        and (not _ARTICLES & tokens or "of" in tokens)
+        and (not _holds(scene, match, "a") or _holds(scene, match, "of"))
     )
+
+
+def _holds(scene: Scene, match: Match, name: str) -> bool:
+    """Whether a word of a class stands among the words of a match."""
+    return any(scene.members(name, at) for at in range(*match.span))
 
 
 _TOGETHER = {"fractions": _is_several, "number_and_half": _is_one_number}
@@ -71,8 +77,8 @@ def _numbers_at(scene: Scene, start: int) -> Iterator[tuple[int, float]]:
         if value is not None:
             yield start + 1, value
             yield from _with_fraction(scene, start, value)
-    elif token in scene.pack.numbers:
-        yield _words(scene, start)
+    elif said := _words(scene, start):
+        yield said
 
 
 def _digits(token: str) -> float | None:
@@ -100,39 +106,103 @@ def _with_fraction(scene: Scene, start: int, whole: float) -> Iterator[tuple[int
             yield start + 2, whole + int(part[1]) / int(part[2])
 
 
-def _words(scene: Scene, start: int) -> tuple[int, float]:
+# -- in words ----------------------------------------------------------------------------------
+
+
+def _words(scene: Scene, start: int) -> tuple[int, float] | None:
     """The number that begins at a number word, and where it ends.
 
-    Years are said in two halves (nineteen ninety eight), other numbers by parts (two thousand
-    nine, treinta y cinco).
+    Years are said in two halves (nineteen ninety eight) or by their digits, other numbers by parts
+    (two thousand nine, treinta y cinco, quatre-vingt-dix).
     """
-    tokens, known = scene.line.tokens, scene.pack.numbers
-    total, last, end = 0.0, 0.0, start
-    while end < len(tokens):
-        at = end + 1 if end > start and tokens[end] in ("y", "and", "e", "oh") else end
-        value = known.get(tokens[at]) if at < len(tokens) else None
-        if value is None or (end > start and not _continues(total, last, value)):
+    spelled = _spelled_year(scene, start)
+    if spelled:
+        return spelled
+    sum_, end = _Sum(units_first=scene.pack.layers[0].units_first), start
+    while end < len(scene.line.tokens):
+        joined = end > start and scene.pack.joins_numbers(scene.line.tokens[end])
+        part = _part(scene, end + joined)
+        if part is None or not sum_.takes(part[1], joined):
             break
-        total, last, end = _joined(total, last, value), value, at + 1
-    return end, total
+        sum_.add(part[1])
+        end = part[0]
+    return (end, sum_.value) if end > start else None
 
 
-def _continues(total: float, last: float, value: float) -> bool:
-    if value in (100, 1000):
-        return total < value
-    if last in (19, 20) and total == last and value >= 10:
-        return True
-    if last in (100, 1000) or last % 100 == 0:
-        return value < last and last > 0
-    return 20 <= last < 100 and 0 < value < 10
+def _spelled_year(scene: Scene, start: int) -> tuple[int, float] | None:
+    """ "Two zero zero nine"."""
+    parts = [scene.pack.number(word) for word in scene.line.tokens[start : start + 4]]
+    if len(parts) < 4 or not all(part is not None and 0 <= part < 10 for part in parts):
+        return None
+    year = sum(int(part or 0) * 10**place for place, part in enumerate(reversed(parts)))
+    return (start + 4, float(year)) if year in _SPELLED_YEARS else None
 
 
-def _joined(total: float, last: float, value: float) -> float:
-    if value in (100, 1000):
-        return max(total, 1) * value
-    if last in (19, 20) and total == last and value >= 10:
-        return total * 100 + value
-    return total + value
+def _part(scene: Scene, at: int) -> tuple[int, float] | None:
+    """The longest number word at a place, and where it ends."""
+    tokens = scene.line.tokens
+    for length in range(min(_LONGEST_WORD, len(tokens) - at), 0, -1):
+        value = scene.pack.number(" ".join(tokens[at : at + length]))
+        if value is not None:
+            return at + length, value
+    return None
+
+
+class _Sum:
+    """The parts of one number, put together as they are said."""
+
+    def __init__(self, *, units_first: bool) -> None:
+        self._units_first = units_first
+        self._thousands = 0.0
+        self._rest: float | None = None  # what is said since the last thousand
+        self._last = -1.0
+
+    @property
+    def value(self) -> float:
+        """What is said so far."""
+        return self._thousands + (self._rest or 0)
+
+    def takes(self, value: float, joined: bool) -> bool:
+        """Whether a part goes on with the number: after "twenty" five does, forty does not."""
+        if self._last < 0:
+            return not joined
+        rest, last = self._rest, self._last
+        if value >= 1000:
+            return not self._thousands and (rest is None or rest < 1000)
+        if value >= 100:
+            return rest is None or (value == 100 and rest < 10)
+        if rest is None or last >= 100:
+            return True
+        if value >= 10:
+            return self._may_follow(rest, value, joined)
+        return last >= 10 and last % 10 == 0 and value > 0
+
+    def _may_follow(self, rest: float, value: float, joined: bool) -> bool:
+        is_half = rest in (19, 20) and not joined and not self._thousands
+        multiplies = value == 10 and 2 <= rest <= 9 and not joined
+        is_units_first = self._units_first and 0 < rest < 10 and value % 10 == 0
+        return is_half or multiplies or is_units_first or (rest in (60, 80) and value < 20)
+
+    def add(self, value: float) -> None:
+        """Puts one more part to it."""
+        rest = self._rest
+        if value >= 1000:
+            self._thousands += (1 if rest is None else rest) * value
+            self._rest = None
+        elif value == 100:
+            self._rest = 100 * (1 if rest is None else rest)
+        elif rest is None:
+            self._rest = value
+        else:
+            self._rest = self._joined(rest, value)
+        self._last = value
+
+    def _joined(self, rest: float, value: float) -> float:
+        if value >= 10 and rest in (19, 20) and rest == self._last:
+            return rest * 100 + value
+        if value == 10 and 2 <= rest <= 9 and not self._units_first:
+            return rest * 10
+        return rest + value
 
 
 _FIXED = {"couple": (2.0, 3.0), "few": (2.0, 5.0), "one": (1.0, 1.0)}

@@ -206,7 +206,7 @@ class _Reader:
         """A misspelled name, where a place is expected."""
         word = self.tokens[at]
         pack = self.scene.pack
-        if len(word) < 5 or not word.isalpha() or word in pack.known or word in pack.common:
+        if len(word) < 5 or not word.isalpha() or pack.knows(word) or word in pack.common:
             return None
         for first, last in ((at, at + 2), (at - 1, at + 1), (at, at + 1)):
             if first < 0 or last > len(self.tokens):

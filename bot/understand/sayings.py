@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.facts import COMMON, YES_NO, FactValue
 from bot.understand.grammar import Match
-from bot.understand.pack import Assigned
+from bot.understand.layer import Assigned
 from bot.understand.scene import Scene, longest
 from bot.understand.text import Span
 

@@ -10,7 +10,7 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.understand.grammar import Grammar, Line, Match, ends_at
+from bot.understand.grammar import Grammar, Line, Match, ends_at, single
 from bot.understand.pack import SHORTEST_MENDED, Pack
 from bot.understand.sounds import sound
 from bot.understand.text import Span, Text
@@ -49,10 +49,9 @@ class Scene:
 
     def members(self, name: str, at: int) -> list[tuple[int, Any]]:
         """The phrases of a class that begin at one word: (end, value)s."""
-        root = self.pack.classes.get(name)
-        if root is None or at >= len(self.line.tokens):
+        if at >= len(self.line.tokens):
             return []
-        return ends_at(root, self.line, at)
+        return ends_at(self.pack.classes.roots(name), self.line, at)
 
     def is_mended(self, span: Span) -> bool:
         """Whether a typing error was mended among some words."""
@@ -61,7 +60,7 @@ class Scene:
     def rest(self, name: str, spans: Sequence[Span] = ()) -> tuple[int, ...]:
         """The words that are neither in `spans` nor in phrases of a class."""
         covered = {index for span in spans for index in range(*span)}
-        found = Grammar([(f"<{name}>", "")], self.pack.classes).find(self.line, self.slots)
+        found = single(f"<{name}>", self.pack.classes).find(self.line, self.slots)
         for match in found:
             covered.update(range(*match.span))
         return tuple(index for index in range(len(self.line.tokens)) if index not in covered)
@@ -71,7 +70,7 @@ def set_scene(text: Text, pack: Pack, asof: date, jurisdiction: str = "") -> Sce
     """A text ready for the readers."""
     tokens, mended = [], set()
     for index, word in enumerate(text.tokens):
-        usual = pack.spelling.get(word, word)
+        usual = pack.usual(word)
         if usual == word:
             usual = _mend(word, pack)
             if usual != word:
@@ -95,7 +94,7 @@ def longest(matches: list[Match]) -> list[Match]:
 
 def _mend(word: str, pack: Pack) -> str:
     """The known word of which this one is a typing error, or the word itself."""
-    if len(word) < SHORTEST_MENDED or word in pack.known or word in pack.common:
+    if len(word) < SHORTEST_MENDED or pack.knows(word) or word in pack.common:
         return word
     if not word.isalpha():
         return word

@@ -17,7 +17,7 @@ a thousand of them cost little more than one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,23 +41,6 @@ class Node:
     """The words with which anything here can begin; None: any."""
     is_closed: bool = False
     """Whether no slot stands in it: then what it finds hangs on the words alone."""
-
-
-class Classes(dict[str, Node]):
-    """The roots of the word classes by name."""
-
-    def __init__(self, roots: Mapping[str, Node]) -> None:
-        super().__init__(roots)
-        firsts = {name: root.firsts for name, root in roots.items()}
-        self._anywhere = frozenset(name for name, words in firsts.items() if words is None)
-        self._by_word: dict[str, frozenset[str]] = {}
-        for name, words in firsts.items():
-            for word in words or ():
-                self._by_word[word] = self._by_word.get(word, self._anywhere) | {name}
-
-    def beginning_with(self, word: str) -> frozenset[str]:
-        """The names of the classes in which something may begin with a word."""
-        return self._by_word.get(word, self._anywhere)
 
 
 class PatternError(ValueError):
