@@ -17,6 +17,7 @@ ALIKE = 88
 SMALL = 3
 """Letters: a label no longer than this ("no", "yes") may stand in a text by chance."""
 _ARTICLES = frozenset({"a", "an", "the", "un", "una", "el", "la"})
+"""Of the labels, which are ours; other languages' labels are written without."""
 
 
 def offered(spec: FactSpec | None, choices: Sequence[Choice] | None) -> tuple[Choice, ...]:

@@ -42,7 +42,7 @@ def _put_slots(scene: Scene) -> None:
 def _put_digits(scene: Scene, index: int, token: str) -> None:
     span = (index, index + 1)
     if not token.isdigit():
-        days = numeric(token, month_first=scene.pack.language == "en")
+        days = numeric(token, month_first=scene.pack.layers[0].month_first)
         if days:
             scene.put("numeric", span, days)
         return
@@ -64,11 +64,12 @@ def _is_numbering(scene: Scene, index: int) -> bool:
 
 
 def _put_decade(scene: Scene, index: int, year: int) -> None:
-    """ "90s", "los 90"."""
-    tokens = scene.line.tokens
-    if year % 10 == 0 and tokens[index + 1 : index + 2] == ("s",):
-        scene.put("decade", (index, index + 2), year)
-    if year % 10 == 0 and index and tokens[index - 1] == "los":
+    """ "90s", "los 90": what stands behind or before the number says that it is a decade."""
+    if year % 10:
+        return
+    for end, _ in scene.members("decade_behind", index + 1):
+        scene.put("decade", (index, end), year)
+    if index and scene.has("decade_before", index - 1):
         scene.put("decade", (index, index + 1), year)
 
 
@@ -82,8 +83,7 @@ def _put_two_digits(scene: Scene, index: int, number: int) -> None:
 
 def _put_day_of_month(scene: Scene, index: int, day: int) -> None:
     scene.put("dom", (index, index + 1), day)
-    tokens = scene.line.tokens
-    if index + 1 < len(tokens) and tokens[index + 1] in ("th", "st", "nd", "rd"):
+    if scene.has("day_behind", index + 1):
         scene.put("dom", (index, index + 2), day)
 
 

@@ -109,7 +109,7 @@ def _is_not(scene: Scene, span: Span) -> bool:
     """Whether a value is denied outright: "not 2009, 2010"; "no 2010" corrects and is meant."""
     before = range(max(0, span[0] - 3), span[0])
     return any(
-        end == span[0] and int(reach) > 1 and scene.line.tokens[end - 1] != "no"
+        end == span[0] and int(reach) > 1 and not scene.has("corrects", end - 1)
         for at in before
         for end, reach in scene.members("negator", at)
     )

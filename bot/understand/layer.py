@@ -39,6 +39,7 @@ class Layer:
         numbers: number words and their values; a number may have several words.
         joints: words between the parts of a number ("y", "and").
         units_first: whether "five and twenty" is 25.
+        month_first: whether 3/4/2011 is in March.
         prefixes, endings: what is written in one with other words, longest first.
         classes: roots of the word classes by name.
         firsts: in which of them something may begin with a word.
@@ -55,6 +56,7 @@ class Layer:
     numbers: Mapping[str, float]
     joints: frozenset[str]
     units_first: bool
+    month_first: bool
     prefixes: tuple[str, ...]
     endings: tuple[str, ...]
     classes: Mapping[str, Node]
@@ -84,6 +86,7 @@ def load_layer(language: str) -> Layer:
         numbers=numbers,
         joints=frozenset(fold(word) for word in said.listed("number_joints")),
         units_first=any(file.get("units_first") for file in files),
+        month_first=any(file.get("month_first") for file in files),
         prefixes=_longest_first(said.listed("prefixes")),
         endings=_longest_first(said.listed("endings")),
         classes=classes,

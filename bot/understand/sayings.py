@@ -16,9 +16,8 @@ _NEAR = 4
 _FORM = "cannabis_form"
 _ONLY_ASKED = "convictions_since"
 """Whose denial ("never got in trouble again") answers it only if it was asked."""
-_TURNS = frozenset({"but", "pero"})
-_MORE = _TURNS | {"and"}
-"""Words behind which a clause begins anew; a menu's "1 and 3" stays one."""
+_TURNS, _MORE = "turns", "turns_or_adds"
+"""Classes of words behind which a clause begins anew; a menu's "1 and 3" stays one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +87,7 @@ def _answering(scene: Scene, matches: list[Match], asking: str | None) -> list[M
     return [match for match in matches if is_whole_clause(scene, match.span, _MORE, dates=dates)]
 
 
-def is_whole_clause(
-    scene: Scene, span: Span, turns: frozenset[str] = _TURNS, *, dates: bool = False
-) -> bool:
+def is_whole_clause(scene: Scene, span: Span, turns: str = _TURNS, *, dates: bool = False) -> bool:
     """Whether a clause says nothing beside some words but "I think", "please", or when."""
     number = scene.line.clause[span[0]]
     if scene.line.clause[span[1] - 1] != number and len(scene.text.clauses) > 1:
@@ -117,9 +114,9 @@ def _date_ends(scene: Scene, at: int) -> list[int]:
     return [end for start in starts for end, _ in scene.slots.get("date", {}).get(start, ())]
 
 
-def _after_turn(scene: Scene, first: int, end: int, words: frozenset[str]) -> int:
+def _after_turn(scene: Scene, first: int, end: int, words: str) -> int:
     """Where the clause turns before a word: "i was then but not anymore"."""
-    turns = (index + 1 for index in range(first, end) if scene.line.tokens[index] in words)
+    turns = (index + 1 for index in range(first, end) if scene.has(words, index))
     return max(turns, default=first)
 
 
@@ -168,6 +165,4 @@ def _is_spent(scene: Scene, negator: int, start: int, told: Iterable[Span]) -> b
 
 def begins_answer(scene: Scene, at: int, end: int) -> bool:
     """Whether a bare "no" opens the text and a person follows: "no i sold it"."""
-    return (
-        at == 0 and end < len(scene.line.tokens) and scene.line.tokens[end] in ("i", "yo", "they")
-    )
+    return at == 0 and end < len(scene.line.tokens) and scene.has("i_or_they", end)

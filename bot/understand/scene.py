@@ -53,6 +53,10 @@ class Scene:
             return []
         return ends_at(self.pack.classes.roots(name), self.line, at)
 
+    def has(self, name: str, at: int) -> bool:
+        """Whether a word is one of a class."""
+        return any(end == at + 1 for end, _ in self.members(name, at))
+
     def is_mended(self, span: Span) -> bool:
         """Whether a typing error was mended among some words."""
         return any(index in self.mended for index in range(*span))

@@ -21,12 +21,6 @@ OUTCOMES = frozenset(
 )
 """What people wish for: a wish still tells the rest ("I want my 2009 case in Ohio gone")."""
 _WHOLE = frozenset({"question", "request", "supposed", "other", "junk"})
-_JOINING = frozenset({"with", "and", "to", "by", "from", "than", "con", "a", "y", "in", "at", "of"})
-"""In front of "my cousin", they make the cousin one of the company, not the one spoken of."""
-_I = frozenset({"i", "im", "ive", "yo"})
-_ME = frozenset({"me", "nos"})
-"""In front of "agarraron": Spanish leaves out the "they" of "they caught me"."""
-_TURNING = frozenset({"and", "but", "so", "y", "pero", "because", "then", "when", "cuando"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +88,12 @@ def begins_clause(scene: Scene, at: int) -> bool:
 
 
 def _is_company(scene: Scene, start: int, end: int) -> bool:
-    if start == 0 or scene.line.tokens[start - 1] not in _JOINING:
+    """Whether "my cousin" is one of the company ("with my cousin"), not the one spoken of."""
+    if start == 0 or not scene.has("joining", start - 1):
         return False
-    if scene.line.tokens[start - 1] == "and" and scene.members("acts", end):
-        return scene.line.tokens[max(0, start - 2)] in _I | {"me", "us"}
-    return scene.line.tokens[start - 1] != "a" or not begins_clause(scene, start - 1)
+    if scene.has("and", start - 1) and scene.members("acts", end):
+        return scene.has("self", max(0, start - 2))
+    return not scene.has("to_whom", start - 1) or not begins_clause(scene, start - 1)
 
 
 def _until_i(scene: Scene, at: int) -> int:
@@ -108,8 +103,10 @@ def _until_i(scene: Scene, at: int) -> int:
 
 
 def _begins_story(scene: Scene, index: int) -> bool:
-    word = scene.line.tokens[index]
-    return word in _I or (word in _ME and bool(scene.members("caught", index + 1)))
+    """ "I was", and in languages that leave out the "they" of "they caught me": "me agarraron"."""
+    return scene.has("i", index) or (
+        scene.has("me", index) and bool(scene.members("caught", index + 1))
+    )
 
 
 def _until_mine(scene: Scene, at: int) -> int:
@@ -117,8 +114,7 @@ def _until_mine(scene: Scene, at: int) -> int:
     end = _end(scene.line.sentence, at - 1)
     for index in range(at, end):
         starts = scene.line.clause[index] != scene.line.clause[index - 1]
-        turns = starts or scene.line.tokens[index - 1] in _TURNING
-        if turns and scene.members("mine", index):
+        if (starts or scene.has("turning", index - 1)) and scene.members("mine", index):
             return index
     return end
 
