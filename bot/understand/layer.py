@@ -96,6 +96,7 @@ def load_layer(language: str) -> Layer:
     )
 
 
+@lru_cache(maxsize=1)
 def languages() -> tuple[str, ...]:
     """Every language that has files, in the order of their names."""
     stems = {path.name.split(".")[0] for path in (data.ROOT / FOLDER).glob("*.yaml")}

@@ -17,6 +17,8 @@ from bot.understand.sounds import by_sound
 
 SHORTEST_MENDED = 5
 """Letters: a shorter word is one slip away from too many others to be mended."""
+SHORTEST_STEM = 2
+"""Letters that must be left of a word without what is glued to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,19 @@ class Pack:
         for layer in self.layers:
             if word in layer.spelling and not self._is_taken(layer, word):
                 return layer.spelling[word]
+        return word
+
+    def bare(self, word: str) -> str:
+        """A word without what its language writes in one with it, where the rest is known."""
+        layer = self.layers[0]
+        if not (layer.prefixes or layer.endings) or self.knows(word):
+            return word
+        for start in ("", *layer.prefixes):
+            rest = word.removeprefix(start) if word.startswith(start) else ""
+            for end in ("", *layer.endings) if rest else ():
+                stem = rest.removesuffix(end) if rest.endswith(end) else ""
+                if len(stem) >= SHORTEST_STEM and stem != word and self.knows(stem):
+                    return stem
         return word
 
     def number(self, word: str) -> float | None:

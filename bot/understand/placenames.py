@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -19,6 +19,31 @@ WORDS = frozenset(
 """Postal codes that are words of some language we read."""
 
 
+class Leads:
+    """Small words around names, found wherever they stand.
+
+    >>> Leads(["in", "city of"]).spans(("in", "the", "city", "of", "reno"))
+    {0: 1, 2: 4}
+    """
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        for words in map(words_of, phrases):
+            self._by_first.setdefault(words[0], []).append(words)
+
+    def spans(self, tokens: tuple[str, ...]) -> dict[int, int]:
+        """Where the longest phrase ends, by the word where it begins."""
+        return {
+            at: at + max(len(words) for words in fitting)
+            for at, word in enumerate(tokens)
+            if (fitting := self._fitting(tokens, at, word))
+        }
+
+    def _fitting(self, tokens: tuple[str, ...], at: int, word: str) -> list[tuple[str, ...]]:
+        phrases = self._by_first.get(word, ())
+        return [words for words in phrases if tokens[at : at + len(words)] == words]
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """The file, folded.
@@ -28,8 +53,9 @@ class Names:
         nicknames: (city, state) by nickname.
         words: cities whose names are also words or people.
         left: names that say no place of ours.
+        counties: names of counties by what people call them in other languages.
         county, county_before: what stands behind or before the name of a county.
-        lead: what stands before a place.
+        lead, behind: what stands before a place, or behind it ("오레곤에서").
         fillers: what may be said around the name of a place that was asked for.
         longest: words of the longest name.
     """
@@ -38,35 +64,66 @@ class Names:
     nicknames: Mapping[str, tuple[str, str]]
     words: frozenset[str]
     left: frozenset[str]
-    county: frozenset[str]
-    county_before: tuple[tuple[str, ...], ...]
-    lead: tuple[tuple[str, ...], ...]
+    counties: Mapping[str, str]
+    county: Leads
+    county_before: Leads
+    lead: Leads
+    behind: Leads
     fillers: frozenset[str]
     longest: int
 
 
 @lru_cache(maxsize=1)
 def load_names() -> Names:
-    """The names, read once."""
-    content: dict[str, Any] = data.load_yaml(data.ROOT / FILE)
+    """The names, read once: of places.yaml, and under `places` in each language's file."""
+    content = _joined()
     states = {key_of(one): code for code, ones in content["states"].items() for one in ones}
     nicknames = {
         key_of(one): (place.rpartition(",")[0], place[-2:])
         for place, ones in content["nicknames"].items()
         for one in ones
     }
-    phrases = (*states, *nicknames)
+    counties = {
+        key_of(one): place.rpartition(",")[0]
+        for place, ones in content["counties"].items()
+        for one in ones
+    }
+    phrases = (*states, *nicknames, *counties)
     return Names(
         states=states,
         nicknames=nicknames,
+        counties=counties,
         words=frozenset(key_of(one) for one in content["words"]),
         left=frozenset(key_of(one) for one in (*content["left"], *content["foreign"])),
-        county=frozenset(content["county"]),
-        county_before=tuple(words_of(one) for one in content["county_before"]),
-        lead=tuple(words_of(one) for one in content["lead"]),
-        fillers=frozenset(content["fillers"]),
+        county=Leads(content["county"]),
+        county_before=Leads(content["county_before"]),
+        lead=Leads(content["lead"]),
+        behind=Leads(content["behind"]),
+        fillers=frozenset(word for one in content["fillers"] for word in words_of(one)),
         longest=max(phrase.count(" ") + 1 for phrase in phrases),
     )
+
+
+_MAPS, _LISTS = (
+    ("states", "nicknames", "counties"),
+    ("words", "left", "foreign", "county", "county_before", "lead", "behind", "fillers"),
+)
+
+
+def _joined() -> dict[str, Any]:
+    """places.yaml, with what each language's file adds to it."""
+    joined: dict[str, Any] = {name: {} for name in _MAPS} | {name: [] for name in _LISTS}
+    folder = (data.ROOT / FILE).parent
+    files = [data.load_yaml(data.ROOT / FILE)]
+    for path in sorted(folder.glob("*.yaml")):
+        files.append(data.load_yaml(path).get("places", {}))
+    for content in files:
+        for name in _MAPS:
+            for place, ones in content.get(name, {}).items():
+                joined[name].setdefault(place, []).extend(ones)
+        for name in _LISTS:
+            joined[name] += content.get(name, [])
+    return joined
 
 
 @lru_cache(maxsize=1)

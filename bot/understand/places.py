@@ -49,6 +49,10 @@ class _Reader:
         self.tokens = tuple(_SHORTENED.get(word, word) for word in scene.text.tokens)
         self.gazetteer: Gazetteer = load_gazetteer()
         self.names = load_names()
+        self._led = set(self.names.lead.spans(self.tokens).values())
+        self._behind = self.names.behind.spans(self.tokens)
+        self._county_words = self.names.county.spans(self.tokens)
+        self._county_leads = set(self.names.county_before.spans(self.tokens).values())
         self.is_whole = self.asking is not None and self._is_only_a_place()
 
     def places(self) -> list[Place]:
@@ -64,7 +68,8 @@ class _Reader:
 
     def _at(self, at: int) -> Place | None:
         """The place whose name begins at a word; one without a kind is a name to pass over."""
-        for length in range(min(self.gazetteer.longest, len(self.tokens) - at), 0, -1):
+        longest = max(self.gazetteer.longest, self.names.longest)
+        for length in range(min(longest, len(self.tokens) - at), 0, -1):
             span = (at, at + length)
             if self._crosses(span):
                 continue
@@ -79,10 +84,13 @@ class _Reader:
 
     def _named(self, name: str, span: Span) -> Place | None:
         names = self.names
-        if self._is_county_name(span) and (county := self.gazetteer.county(name)):
+        county_name = key_of(names.counties.get(name, name))
+        if self._is_county_name(span) and (county := self.gazetteer.county(county_name)):
             return Place(self._with_county_word(span), "county", county[0], county[1])
         if name in names.left:
             return Place(span, "", "")
+        if name in names.counties and (county := self.gazetteer.county(county_name)):
+            return Place(span, "county", county[0], county[1])
         if name in names.nicknames:
             city, state = names.nicknames[name]
             return Place(span, "city", city, (state,))
@@ -123,7 +131,7 @@ class _Reader:
         return Place(span, "state", code)
 
     def _county_asked(self, name: str, span: Span) -> Place | None:
-        said = not self.names.county.isdisjoint(self.tokens)  # "harris county houston": a city
+        said = bool(self._county_words)  # "harris county houston": a city
         county = self.gazetteer.county(name) if self.asking == "county" and not said else None
         if county is None or (not self.is_whole and not self._is_led(span)):
             return None
@@ -183,22 +191,13 @@ class _Reader:
         return len(rest) <= 4 and len(self.tokens) <= 8
 
     def _is_led(self, span: Span) -> bool:
-        return any(
-            self.tokens[max(0, span[0] - len(lead)) : span[0]] == lead for lead in self.names.lead
-        )
+        return span[0] in self._led or span[1] in self._behind
 
     def _is_county_name(self, span: Span) -> bool:
-        if self.tokens[span[1] : span[1] + 1] and self.tokens[span[1]] in self.names.county:
-            return True
-        before = (
-            self.tokens[max(0, span[0] - len(one)) : span[0]] == one
-            for one in self.names.county_before
-        )
-        return any(before)
+        return span[1] in self._county_words or span[0] in self._county_leads
 
     def _with_county_word(self, span: Span) -> Span:
-        behind = self.tokens[span[1] : span[1] + 1]
-        return (span[0], span[1] + 1) if behind and behind[0] in self.names.county else span
+        return (span[0], self._county_words.get(span[1], span[1]))
 
     # -- typing errors -------------------------------------------------------------------------
 

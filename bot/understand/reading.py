@@ -12,6 +12,7 @@ from bot.understand.doubt import doubtful
 from bot.understand.facts import Facts, read_facts
 from bot.understand.intents import IntentReading, read_intent
 from bot.understand.language import detect
+from bot.understand.layer import languages
 from bot.understand.pack import load_pack
 from bot.understand.scene import Scene, set_scene
 from bot.understand.text import Text
@@ -52,8 +53,9 @@ def read_message(
     seems = detect(seen)
     talk = language or seems or "en"
     spec = (declared or {}).get(asking or "") or COMMON.get(asking or "")
-    wish = read_intent(seen, asking=asking, spec=spec, language=talk)
-    scene = set_scene(seen, load_pack(talk), asof, jurisdiction or "")
+    tongue = _tongue(talk, seems)
+    wish = read_intent(seen, asking=asking, spec=spec, language=tongue)
+    scene = set_scene(seen, load_pack(tongue), asof, jurisdiction or "")
     reply = _Reply(scene, asking, spec, tuple(choices or ()), wish, tuple(named))
     intent, facts, doubt = reply.read()
     return Reading(
@@ -64,6 +66,12 @@ def read_message(
         asks_language=wish.asks_language,
         seems=seems,
     )
+
+
+def _tongue(talk: str, seems: str) -> str:
+    """The language whose words a text is read with: its own, where the talk's pack lacks it."""
+    known = {layer.language for layer in load_pack(talk).layers}
+    return seems if seems and seems not in known and seems in languages() else talk
 
 
 class _Reply:

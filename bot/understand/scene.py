@@ -76,6 +76,8 @@ def set_scene(text: Text, pack: Pack, asof: date, jurisdiction: str = "") -> Sce
     for index, word in enumerate(text.tokens):
         usual = pack.usual(word)
         if usual == word:
+            usual = pack.bare(word)
+        if usual == word:
             usual = _mend(word, pack)
             if usual != word:
                 mended.add(index)
