@@ -52,6 +52,8 @@ def _value(match: Match) -> FactValue | None:
     measure = Measure(match.span, sizes[0][0], sizes[-1][1], match.tag)
     if not YOUNGEST <= measure.low <= OLDEST:
         return None
+    if match.tag == "nominal":
+        return between(int(measure.low) - 2, int(measure.high) - 1)
     return measure.age()
 
 

@@ -31,12 +31,20 @@ def _put_slots(scene: Scene) -> None:
     for index, token in enumerate(scene.line.tokens):
         if token[0].isdigit():
             _put_digits(scene, index, token)
+        _put_era(scene, index)
         for end, value in scene.members("decade", index):
             scene.put("decade", (index, end), int(value))
     for start, found in scene.slots.get("n", {}).items():
         for end, value in found:
             if end - start > 1 and FIRST_YEAR <= value <= scene.asof.year:
                 scene.put("year", (start, end), int(value))
+
+
+def _put_era(scene: Scene, index: int) -> None:
+    """A year counted from another one, such as the first of the Republic of China: 民國98年."""
+    for end, before in scene.members("era", index):
+        for last, value in scene.slots.get("n", {}).get(end, ()):
+            scene.put("year", (index, last), int(before) + int(value))
 
 
 def _put_digits(scene: Scene, index: int, token: str) -> None:
@@ -172,6 +180,12 @@ def _months_ago(said: _Said) -> Days:
     return Days(first, last)
 
 
+def _ethiopian(said: _Said) -> Days | None:
+    """An Ethiopian year begins in September, seven years behind ours."""
+    year = int(said.match.value("n"))
+    return months(year + 7, 9, 21) if FIRST_YEAR - 8 <= year < said.asof.year else None
+
+
 _READ: dict[str, Callable[[_Said], Days | None]] = {
     "year": lambda said: years(said.year, said.year),
     "two_digits": lambda said: years(said.year, said.year),
@@ -193,6 +207,7 @@ _READ: dict[str, Callable[[_Said], Days | None]] = {
     "over_ago": lambda said: Days(None, years(1, said.asof.year - said.past[1]).last),
     "under_ago": lambda said: Days(years(said.asof.year - said.past[0], 9999).first, None),
     "months_ago": _months_ago,
+    "ethiopian": _ethiopian,
     "month_and_day": lambda said: None,
 }
 
