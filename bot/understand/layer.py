@@ -46,6 +46,7 @@ class Layer:
         roots: of the grammars in `KINDS`, of measures by "measures:weight", answers by
             "answers:sentence".
         known: every word of the patterns.
+        common: ordinary words, which are never typing errors of others.
     """
 
     language: str
@@ -63,6 +64,7 @@ class Layer:
     firsts: Firsts
     roots: Mapping[str, Node]
     known: frozenset[str]
+    common: frozenset[str]
 
 
 @lru_cache(maxsize=32)
@@ -93,6 +95,7 @@ def load_layer(language: str) -> Layer:
         firsts=Firsts(classes),
         roots=roots,
         known=frozenset(vocabulary(*told, *classes.values())) | own | numbers.keys(),
+        common=_common(language),
     )
 
 
@@ -106,6 +109,13 @@ def languages() -> tuple[str, ...]:
 def _paths(language: str) -> list[Any]:
     folder = data.ROOT / FOLDER
     return [*folder.glob(f"{language}.yaml"), *sorted(folder.glob(f"{language}.*.yaml"))]
+
+
+def _common(language: str) -> frozenset[str]:
+    """Its list of ordinary words; that of all languages holds what is near to one of ours."""
+    name = "near" if language == SHARED else language
+    path = data.ROOT / FOLDER / f"{name}.words"
+    return frozenset(path.read_text("utf-8").split()) if path.exists() else frozenset()
 
 
 def _plain(content: Any) -> Any:

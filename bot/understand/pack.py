@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot import data
 from bot.understand.grammar import Classes, Grammar
-from bot.understand.layer import FOLDER, KINDS, SHARED, UNITS, Layer, languages, load_layer
+from bot.understand.layer import KINDS, SHARED, UNITS, Layer, languages, load_layer
 from bot.understand.sounds import by_sound
 
 SHORTEST_MENDED = 5
@@ -28,7 +27,6 @@ class Pack:
     Attributes:
         language: of the talk.
         layers: its own language, those read beside it, and what all share.
-        common: ordinary words, which are never typing errors of others.
         mended: the words that a typing error is held against.
         heard: its own words by their sound, where the language spells one sound in several ways.
         classes: the word classes.
@@ -44,7 +42,6 @@ class Pack:
 
     language: str
     layers: tuple[Layer, ...]
-    common: frozenset[str]
     mended: tuple[str, ...]
     heard: Mapping[str, str]
     classes: Classes
@@ -61,6 +58,10 @@ class Pack:
     def knows(self, word: str) -> bool:
         """Whether a word stands in the data of one of the languages."""
         return any(word in layer.known for layer in self.layers)
+
+    def is_common(self, word: str) -> bool:
+        """Whether it is an ordinary word, and so never a typing error of another."""
+        return any(word in layer.common for layer in self.layers)
 
     def usual(self, word: str) -> str:
         """A texting spelling's usual word, else the word itself."""
@@ -120,7 +121,6 @@ def load_pack(language: str) -> Pack:
     return Pack(
         language=language,
         layers=layers,
-        common=_common_words(),
         mended=_mended(layers),
         heard=by_sound({word for layer in layers for word in layer.known}, language),
         classes=classes,
@@ -142,10 +142,3 @@ def _layers(language: str) -> Iterator[Layer]:
 def _mended(layers: Iterable[Layer]) -> tuple[str, ...]:
     words = {word for layer in layers for word in layer.mended}
     return tuple(sorted(word for word in words if len(word) >= SHORTEST_MENDED))
-
-
-@lru_cache(maxsize=1)
-def _common_words() -> frozenset[str]:
-    """Ordinary words of all languages, folded."""
-    paths = (data.ROOT / FOLDER).glob("*.words")
-    return frozenset(word for path in paths for word in path.read_text("utf-8").split())

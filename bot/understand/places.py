@@ -157,8 +157,8 @@ class _Reader:
 
     def _is_common(self, name: str) -> bool:
         """Whether a name is made of ordinary words: El Verano, Hope."""
-        common = self.scene.pack.common
-        ordinary = all(len(word) <= 3 or word in common for word in name.split())
+        common = self.scene.pack.is_common
+        ordinary = all(len(word) <= 3 or common(word) for word in name.split())
         return ordinary or name in self.names.words
 
     def _code(self, name: str, span: Span) -> Place | None:
@@ -205,7 +205,7 @@ class _Reader:
         """A misspelled name, where a place is expected."""
         word = self.tokens[at]
         pack = self.scene.pack
-        if len(word) < 5 or not word.isalpha() or pack.knows(word) or word in pack.common:
+        if len(word) < 5 or not word.isalpha() or pack.knows(word) or pack.is_common(word):
             return None
         for first, last in ((at, at + 2), (at - 1, at + 1), (at, at + 1)):
             if first < 0 or last > len(self.tokens):

@@ -100,7 +100,7 @@ def longest(matches: list[Match]) -> list[Match]:
 
 def _mend(word: str, pack: Pack) -> str:
     """The known word of which this one is a typing error, or the word itself."""
-    if len(word) < SHORTEST_MENDED or pack.knows(word) or word in pack.common:
+    if len(word) < SHORTEST_MENDED or pack.knows(word) or pack.is_common(word):
         return word
     if not word.isalpha():
         return word
