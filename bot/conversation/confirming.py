@@ -91,12 +91,23 @@ def after_confirm(scene: Scene) -> Turn | None:
     pending = scene.session.pending
     if not pending:
         return None
-    if menu_word(scene, "right"):
+    said = _agreement(scene)
+    if said == "yes":
         return take_facts(scene, pending, is_said=True)
-    if menu_word(scene, "wrong"):
+    if said == "no":
         scene.change(pending={}, asking="", misses=0)
         return scene.go_on("told", scene.voice.say("confirm_sorry"))
     return _said_anew(scene) or _moves_on(scene)
+
+
+def _agreement(scene: Scene) -> str | None:
+    """ "Right" or "not right" by our words, or a yes or no in anybody's: "yup", "👍", "dale"."""
+    if menu_word(scene, "right"):
+        return "yes"
+    if menu_word(scene, "wrong"):
+        return "no"
+    reading = scene.read(scene.message.text, asking=None, with_choices=False)
+    return reading.intent if not reading.facts else None
 
 
 def confirm_again(scene: Scene, remark: str = "") -> Turn | None:

@@ -13,7 +13,16 @@ from zoneinfo import ZoneInfo
 from bot.conversation.session import Charge, Session
 from bot.conversation.world import World
 from bot.eligibility import Answer, assess, offers
-from bot.facts import UNKNOWN, DateRange, Facts, FactValue, date_range
+from bot.facts import (
+    COMMON,
+    UNKNOWN,
+    DateRange,
+    Facts,
+    FactValue,
+    Kind,
+    date_range,
+    number_range,
+)
 from bot.models import Message
 from bot.rules import FactDecl, Jurisdiction
 
@@ -81,7 +90,25 @@ def cuts(world: World, session: Session, asof: date, fact: str) -> tuple[FactVal
     """The parts of a fact between which the law still turns, as a menu may offer them."""
     if "jurisdiction" not in session.charge.facts or fact == "jurisdiction":
         return ()
-    return offers(world.rulebook, facts_of(session), asof, fact)
+    found = offers(world.rulebook, facts_of(session), asof, fact)
+    return () if _looks_like_a_count(world, session, fact, found) else found
+
+
+def _looks_like_a_count(
+    world: World, session: Session, fact: str, offered: tuple[FactValue, ...]
+) -> bool:
+    """Whether "2" might be the second choice or the number two: then we ask without a list."""
+    own = declared(world, session, fact)
+    spec = COMMON.get(fact) or (own.spec if own else None)
+    if spec is None or spec.kind is not Kind.INTEGER:
+        return False
+    shown = range(1, len(offered) + 2)  # with "not sure"
+    return any(
+        number_range(value, spec.kind).holds(number)
+        for number in shown
+        for place, value in enumerate(offered, 1)
+        if place != number
+    )
 
 
 def declared(world: World, session: Session, fact: str) -> FactDecl | None:

@@ -66,7 +66,8 @@ def _is_free(scene: Scene, reading: Reading, rest: str) -> bool:
     """Whether the text says nothing of its own: a bare no, or a year where none was asked."""
     asked = scene.session.asking
     is_year = bool(_YEAR.match(rest)) and not _is_date(asked) and reading.facts.keys() <= {asked}
-    return not reading.facts or dict(reading.facts) == {asked: "no"} or is_year
+    says_no_more = not reading.facts and reading.intent in (None, "no")
+    return says_no_more or dict(reading.facts) == {asked: "no"} or is_year
 
 
 def _after_correction(scene: Scene) -> str:

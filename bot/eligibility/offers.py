@@ -64,13 +64,13 @@ def _ranges(axis: NumberAxis, groups: list[int]) -> tuple[FactValue, ...]:
     if not 1 < len(groups) <= _MOST:
         return ()
     found: list[FactValue] = []
-    for at, group in enumerate(groups):
+    for group in groups:
         low = (group & -group).bit_length() - 1
         high = group.bit_length() - 1
         value: dict[str, float] = {}
-        if at > 0:
+        if low > 0:  # also where what is below was ruled out by what is known
             value["min"] = _number(axis, axis.cuts[low - 1], upper=False)
-        if at < len(groups) - 1:
+        if high < len(axis.cuts):
             value["max"] = _number(axis, axis.cuts[high], upper=True)
         found.append(value)
     return tuple(found)
