@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test chat lint lock bench mutants corpus picture hooks clean
+.PHONY: help run test chat lint lock bench mutants corpus people picture hooks clean
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -31,7 +31,10 @@ chat: $(VENV)/.run  ## a phone in the terminal
 	$(BIN)/clearline chat
 
 corpus: $(VENV)/.run  ## how well texts are understood: misses, false alarms, unsure
-	$(BIN)/python bench/corpus.py
+	$(BIN)/python -m bench corpus
+
+people: $(VENV)/.dev  ## 2,000 simulated people text the line; writes docs/people.html
+	$(BIN)/python -m bench people --write
 
 bench: $(VENV)/.dev  ## the numbers of bench/README.md
 	$(BIN)/python -m bench
