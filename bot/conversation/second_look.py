@@ -26,7 +26,7 @@ _MOST_WORDS = 4  # "no it was 2008": a longer text is an answer of its own
 def correction(scene: Scene, reading: Reading) -> dict[str, FactValue]:
     """ "No, 2008": what the last text told was read wrong. Empty where it is no such thing."""
     rest = _after_correction(scene)
-    if not rest or not _is_free(scene, reading, rest):
+    if not rest or not _is_free(scene, reading, rest) or _answers(scene, rest):
         return {}
     for fact in _correctable(scene, rest):
         value = scene.read(rest, asking=fact, with_choices=False).facts.get(fact)
@@ -68,6 +68,14 @@ def _is_free(scene: Scene, reading: Reading, rest: str) -> bool:
     is_year = bool(_YEAR.match(rest)) and not _is_date(asked) and reading.facts.keys() <= {asked}
     says_no_more = not reading.facts and reading.intent in (None, "no")
     return says_no_more or dict(reading.facts) == {asked: "no"} or is_year
+
+
+def _answers(scene: Scene, rest: str) -> bool:
+    """Whether what follows the "no" answers the question by itself: "no, all paid"."""
+    asked = scene.session.asking
+    if not asked or _YEAR.match(rest):
+        return False
+    return asked in scene.read(rest, asking=asked, with_choices=False).facts
 
 
 def _after_correction(scene: Scene) -> str:

@@ -33,8 +33,8 @@ _STORY, _DESPITE_DECOYS = -3.0, 2.0
 """Weights below which no phrase within a text stops, and above which no decoy hides a wish."""
 EVERYWHERE = frozenset({"crisis", "stop", DOUBT, "start", "help", "language", "person", "delete"})
 _ABOUT_OTHERS = frozenset(
-    {"convictions_since", "other_charges_same_case", "other_convictions", "pending_charges",
-     "prior_cannabis_convictions", "serious_conviction"}
+    {"convictions_since", "offense", "other_charges_same_case", "other_convictions",
+     "pending_charges", "prior_cannabis_convictions", "serious_conviction"}
 )  # fmt: skip
 """To these, "I have another charge" is the answer and no wish to check one more."""
 
