@@ -25,16 +25,43 @@ FOLDER = ROOT / "tests" / "understand"
 TODAY = date(2026, 11, 22)
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One corpus, read: its lines with their readings, and the milliseconds each took."""
+
+    name: str
+    pairs: list[tuple[compare.Line, Reading]]
+    spent: list[float]
+
+    @property
+    def right(self) -> list[Reading]:
+        """The readings that are exactly as they should be."""
+        return [reading for line, reading in self.pairs if not compare.wrong_parts(line, reading)]
+
+    @property
+    def sure(self) -> int:
+        """How many are wrong, and nobody would ask."""
+        return sum(compare.is_wrong_and_sure(line, reading) for line, reading in self.pairs)
+
+
 def main(paths: list[str]) -> int:
     """Prints the numbers and the misses of the files named, or of all of ours."""
     files = [Path(path) for path in paths] or sorted(
         [*(FOLDER / "shared").glob("*.jsonl"), *(FOLDER / "own").glob("*.jsonl")]
     )
     print(f"{'corpus':<24}{'lines':>6}{'exact':>8}{'wrong+sure':>12}{'ask':>8}{'p95 cpu':>9}")
-    misses = [miss for path in files for miss in _measured(path)]
+    corpora = [_read_all(path) for path in files]
+    for corpus in corpora:
+        _print_row(corpus)
+    shared = [corpus for corpus in corpora if corpus.name.startswith("shared/")]
+    _print_together(shared)
     print()
-    for miss in misses:
-        print(miss)
+    for corpus in corpora:
+        for line, reading in corpus.pairs:
+            if compare.wrong_parts(line, reading):
+                print(_told(line, reading))
+    for line in (line for path in files for line in compare.load_lines(path) if line.is_disputed):
+        print(f"disputed {line}, asked {line.said.get('asking')}: {line.disputed}")
     if not paths:
         _print_stop_lists()
     return 0
@@ -43,9 +70,9 @@ def main(paths: list[str]) -> int:
 # -- corpora -----------------------------------------------------------------------------------
 
 
-def _measured(path: Path) -> list[str]:
-    """Prints one file's numbers and gives its misses."""
-    lines = list(compare.load_lines(path))
+def _read_all(path: Path) -> Read:
+    """One file read, without the lines we hold wrong."""
+    lines = [line for line in compare.load_lines(path) if not line.is_disputed]
     for language in {line.said["language"] for line in lines}:
         _read("", language)  # loads the data: measured are the texts after the first
     readings, spent = [], []
@@ -53,16 +80,31 @@ def _measured(path: Path) -> list[str]:
         start = time.process_time()
         readings.append(compare.read(line))
         spent.append((time.process_time() - start) * 1000)
-    pairs = list(zip(lines, readings, strict=True))
-    right = [reading for line, reading in pairs if not compare.wrong_parts(line, reading)]
-    sure = sum(compare.is_wrong_and_sure(line, reading) for line, reading in pairs)
+    return Read(f"{path.parent.name}/{path.name}", list(zip(lines, readings, strict=True)), spent)
+
+
+def _print_row(corpus: Read) -> None:
+    lines, right = len(corpus.pairs), corpus.right
     asked = sum(reading.confidence == "ask" for reading in right)
-    p95 = sorted(spent)[int(len(spent) * 0.95)]
+    p95 = sorted(corpus.spent)[int(lines * 0.95)]
     print(
-        f"{path.parent.name + '/' + path.name:<24}{len(lines):>6}{len(right) / len(lines):>8.1%}"
-        f"{sure / len(lines):>12.1%}{asked / max(len(right), 1):>8.1%}{p95:>6.2f} ms"
+        f"{corpus.name:<24}{lines:>6}{len(right) / lines:>8.1%}{corpus.sure / lines:>12.1%}"
+        f"{asked / max(len(right), 1):>8.1%}{p95:>6.2f} ms"
     )
-    return [_told(line, reading) for line, reading in pairs if compare.wrong_parts(line, reading)]
+
+
+def _print_together(corpora: list[Read]) -> None:
+    """English with Spanish, the smaller languages pooled, and all."""
+    large = {"shared/en.jsonl", "shared/es.jsonl"}
+    groups = {
+        "en and es": [corpus for corpus in corpora if corpus.name in large],
+        "the others, pooled": [corpus for corpus in corpora if corpus.name not in large],
+        "all shared lines": corpora,
+    }
+    for name, group in groups.items():
+        if len(group) > 1:
+            pairs = [pair for corpus in group for pair in corpus.pairs]
+            _print_row(Read(name, pairs, [ms for corpus in group for ms in corpus.spent]))
 
 
 def _told(line: compare.Line, reading: Reading) -> str:

@@ -11,9 +11,11 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.data import load_yaml
 from bot.facts import COMMON, FactSpec, FactValue, Kind, date_range
 from bot.models import Choice, Reading
 from bot.understand import read_message
@@ -40,8 +42,25 @@ class Line:
     expect: Mapping[str, Any]
     declared: Mapping[str, FactSpec]
 
+    @property
+    def disputed(self) -> str:
+        """Why we hold the reading it asks for wrong; "" where we do not."""
+        key = (self.said["text"], self.said.get("asking"))
+        return _disputed().get(key, "")
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether it stands in disputed.yaml."""
+        return bool(self.disputed)
+
     def __str__(self) -> str:
         return f"{self.file}:{self.number}: {self.said['text'][:60]!r}"
+
+
+@cache
+def _disputed() -> Mapping[tuple[str, str | None], str]:
+    listed = load_yaml(FOLDER / "disputed.yaml")["disputed"]
+    return {(one["text"], one.get("asking")): one["why"] for one in listed}
 
 
 def load_lines(path: Path) -> Iterator[Line]:

@@ -1,24 +1,37 @@
-"""The corpora are read as they should be, line by line, and fast enough."""
+"""The corpora are read as they should be, line by line."""
 
 from __future__ import annotations
 
-import time
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from bot.data import load_yaml
+from bot.models import Reading
 from tests.understand import compare
 
 SHARED = sorted((compare.FOLDER / "shared").glob("*.jsonl"))
 OWN = sorted(path for path in (compare.FOLDER / "own").glob("*.jsonl") if path.stem != "open")
-EXACT, WRONG_AND_SURE, ASKED = 0.95, 0.01, 0.10
-SLOWEST_MS = 5
-DISPUTED = {one["text"] for one in load_yaml(compare.FOLDER / "disputed.yaml")["disputed"]}
+LARGE = {"en", "es"}
+EXACT_LARGE, EXACT_POOLED, EXACT_EACH = 0.98, 0.97, 0.93
+WRONG_AND_SURE, ASKED = 0.003, 0.10
+NEVER_MISSED = {"stop", "crisis", "person"}
+Pairs = list[tuple[compare.Line, Reading]]
 
 
 def lines_of(paths: list[Path]) -> list[compare.Line]:
     return [line for path in paths for line in compare.load_lines(path)]
+
+
+@cache
+def read_file(path: Path) -> Pairs:
+    lines = [line for line in compare.load_lines(path) if not line.is_disputed]
+    return [(line, compare.read(line)) for line in lines]
+
+
+def exact(pairs: Pairs) -> float:
+    right = [line for line, reading in pairs if not compare.wrong_parts(line, reading)]
+    return len(right) / len(pairs)
 
 
 @pytest.mark.parametrize("line", lines_of(OWN), ids=str)
@@ -31,30 +44,39 @@ def test_each_of_our_own_lines_is_read_exactly(line: compare.Line) -> None:
 
 @pytest.mark.parametrize("path", SHARED, ids=lambda path: path.stem)
 def test_a_shared_corpus_is_read_as_well_as_promised(path: Path) -> None:
-    """At least 95 percent exactly, at most 1 percent wrong and sure, at most 10 percent asked."""
-    lines = [line for line in compare.load_lines(path) if line.said["text"] not in DISPUTED]
+    """English and Spanish at least 98 percent exactly, each other language at least 93."""
+    least = EXACT_LARGE if path.stem in LARGE else EXACT_EACH
 
-    readings = [compare.read(line) for line in lines]
+    assert exact(read_file(path)) >= least
 
-    pairs = list(zip(lines, readings, strict=True))
+
+def test_the_smaller_languages_together_are_read_as_well_as_promised() -> None:
+    """At least 97 percent exactly."""
+    pairs = [pair for path in SHARED if path.stem not in LARGE for pair in read_file(path)]
+
+    assert exact(pairs) >= EXACT_POOLED
+
+
+def test_hardly_anything_is_wrong_and_sure() -> None:
+    """At most 0.3 percent of all lines; at most one in ten of those read right is asked back."""
+    pairs = [pair for path in SHARED for pair in read_file(path)]
+
+    sure = [str(line) for line, reading in pairs if compare.is_wrong_and_sure(line, reading)]
     right = [reading for line, reading in pairs if not compare.wrong_parts(line, reading)]
-    sure = [line for line, reading in pairs if compare.is_wrong_and_sure(line, reading)]
     asked = [reading for reading in right if reading.confidence == "ask"]
-    assert len(right) >= EXACT * len(lines)
-    assert len(sure) <= WRONG_AND_SURE * len(lines), [str(line) for line in sure]
+
+    assert len(sure) <= WRONG_AND_SURE * len(pairs), sure
     assert len(asked) <= ASKED * len(right)
 
 
-def test_a_text_is_read_in_a_few_milliseconds() -> None:
-    """At the 95th percentile of the shared corpora, in processor time."""
-    lines = lines_of(SHARED)
-    for line in lines:
-        compare.read(line)
+def test_nobody_who_wants_out_help_or_a_human_is_missed() -> None:
+    """Stop, crisis and "wants a human", in every line of every language."""
+    pairs = [pair for path in SHARED for pair in read_file(path)]
 
-    spent = []
-    for line in lines:
-        start = time.process_time()
-        compare.read(line)
-        spent.append((time.process_time() - start) * 1000)
+    missed = [
+        str(line)
+        for line, reading in pairs
+        if line.expect["intent"] in NEVER_MISSED and reading.intent != line.expect["intent"]
+    ]
 
-    assert sorted(spent)[int(len(spent) * 0.95)] < SLOWEST_MS
+    assert missed == []
