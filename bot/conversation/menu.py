@@ -1,20 +1,24 @@
-"""The words of dialogs/menu.yaml: what our texts offer, and what people say besides answers."""
+"""The words of dialogs/menu/: what our texts offer, and what people say besides answers.
+
+Heard are those of the talk's language, of the one the text is written in, and of English and
+Spanish, which people mix into any other.
+"""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
 
 from bot.conversation.scene import Scene
 from bot.dialogs import Dialogs
-from bot.understand.text import Hit, Phrases
+from bot.i18n import SOURCE
+from bot.understand.text import Hit, Phrases, fold
 
 _FOR = ("for_him", "for_her", "for_them")
-_OTHERS = {"he", "she", "they", "ella"}  # "él" folds to the article
+_EVERYWHERE = ("en", "es")
 
 
 def menu_word(scene: Scene, name: str) -> bool:
-    """Whether the whole text is one of the words of a name, in any language."""
+    """Whether the whole text is one of the words of a name."""
     return bool(_words(scene, name).whole(scene.text))
 
 
@@ -27,7 +31,7 @@ def phrase_in(scene: Scene, name: str) -> Hit | None:
 def asked_back(scene: Scene) -> str | None:
     """The answer to a question of theirs, where it is one of menu.yaml."""
     for name, entry in scene.world.dialogs.menu["questions"].items():
-        if _question(scene.world.dialogs, name).find(scene.text):
+        if _listed(scene.world.dialogs, "questions", name, _heard(scene)).find(scene.text):
             return scene.voice.fill(entry["say"])
     return None
 
@@ -38,24 +42,31 @@ def with_others_as_i(scene: Scene) -> tuple[str, str]:
         hit = phrase_in(scene, name)
         if hit is not None and _asks_for(scene, hit.span):
             first, last = hit.span
-            words = (*scene.text.tokens[:first], _me(scene), *scene.text.tokens[last:])
-            return name, _as_i(scene, words)
+            me, others = _as_i(scene)
+            words = (*scene.text.tokens[:first], *me, *scene.text.tokens[last:])
+            return name, _replaced(words, me, others)
     return "", ""
 
 
 def as_told(scene: Scene) -> str:
     """The text; in a talk for somebody else, "he was 19" as "i was 19"."""
-    if not set(_FOR) & set(scene.session.said) or not set(scene.text.tokens) & _OTHERS:
+    me, others = _as_i(scene)
+    if not set(_FOR) & set(scene.session.said) or not set(scene.text.tokens) & others:
         return scene.message.text
-    return _as_i(scene, scene.text.tokens)
+    return _replaced(scene.text.tokens, me, others)
 
 
-def _as_i(scene: Scene, words: tuple[str, ...]) -> str:
-    return " ".join(_me(scene) if word in _OTHERS else word for word in words)
+def _replaced(words: tuple[str, ...], me: tuple[str, ...], others: frozenset[str]) -> str:
+    return " ".join(" ".join(me) if word in others else word for word in words)
 
 
-def _me(scene: Scene) -> str:
-    return "yo" if scene.session.language == "es" else "i"
+def _as_i(scene: Scene) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The talk's own word for "i", if its file has one, and those for "he" and "she"."""
+    by_language = scene.world.dialogs.menu["as_i"]
+    own = by_language.get(scene.session.language or SOURCE, {})
+    others = (by_language.get(language, {}).get("others", ()) for language in _heard(scene))
+    me = (str(own["i"]),) if own else ()
+    return me, frozenset(fold(str(word)) for words in others for word in words)
 
 
 def _asks_for(scene: Scene, span: tuple[int, int]) -> bool:
@@ -66,24 +77,22 @@ def _asks_for(scene: Scene, span: tuple[int, int]) -> bool:
 
 
 def phrases(scene: Scene, name: str) -> Phrases:
-    """The phrases listened for under a name, in every language."""
-    return _listed(scene.world.dialogs, "inside", name)
+    """The phrases listened for under a name."""
+    return _listed(scene.world.dialogs, "inside", name, _heard(scene))
 
 
 def _words(scene: Scene, name: str) -> Phrases:
-    return _listed(scene.world.dialogs, "words", name)
+    return _listed(scene.world.dialogs, "words", name, _heard(scene))
 
 
-@functools.lru_cache(maxsize=256)
-def _listed(dialogs: Dialogs, group: str, name: str) -> Phrases:
-    return _built(dialogs.menu[group][name])
+def _heard(scene: Scene) -> tuple[str, ...]:
+    """The languages whose words count in this text."""
+    own = (scene.session.language or SOURCE, scene.seems)
+    return (*_EVERYWHERE, *(code for code in dict.fromkeys(own) if code not in (*_EVERYWHERE, "")))
 
 
-@functools.lru_cache(maxsize=64)
-def _question(dialogs: Dialogs, name: str) -> Phrases:
-    entry = dialogs.menu["questions"][name]
-    return _built({language: spoken for language, spoken in entry.items() if language != "say"})
-
-
-def _built(by_language: Mapping[str, list[str]]) -> Phrases:
-    return Phrases(dict.fromkeys((p for spoken in by_language.values() for p in spoken), True))
+@functools.lru_cache(maxsize=2048)
+def _listed(dialogs: Dialogs, group: str, name: str, languages: tuple[str, ...]) -> Phrases:
+    by_language = dialogs.menu[group][name]
+    spoken = (by_language.get(language, ()) for language in languages)
+    return Phrases(dict.fromkeys((str(phrase) for one in spoken for phrase in one), True))

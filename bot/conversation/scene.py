@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from itertools import product
 
 from bot.conversation import law
@@ -21,6 +22,7 @@ from bot.eligibility import Answer
 from bot.facts import PERSON_FACTS, UNKNOWN, FactSpec, FactValue
 from bot.models import Event, Intent, Message, Reading
 from bot.understand import read_message
+from bot.understand.language import detect
 from bot.understand.reading import LONGEST
 from bot.understand.text import Text
 
@@ -53,6 +55,11 @@ class Scene:
         self.first = session.state == world.dialogs.initial
         self.greets = False
         self._answered: tuple[object, object, Answer] | None = None
+
+    @cached_property
+    def seems(self) -> str:
+        """The language the text itself is written in, "" where that is not clear."""
+        return detect(self.text)
 
     @property
     def voice(self) -> Voice:

@@ -22,6 +22,9 @@ from bot.dialogs.names import (
 )
 from bot.facts import COMMON, COURTS, UNKNOWN, Kind
 
+SOURCE = "en"
+"""The language of the files; the others have what it has."""
+
 
 def load_dialogs(folder: Path | None = None) -> Dialogs:
     """All dialogs, checked; raises DataError with every problem found."""
@@ -175,11 +178,35 @@ class _Loader:
         return data
 
     def menu(self) -> Any:
-        data = self.read("menu.yaml") or {}
-        for group in {"words", "code_lead", "inside", "questions"} - data.keys():
-            self.wrong("menu.yaml", 1, f"`{group}` is missing")
-            data[group] = {}
-        return data
+        """The answers of menu.yaml, and each language's words, by group, name and language."""
+        says = (self.read("menu.yaml") or {}).get("questions", {})
+        spoken = {path.stem: self.read(f"menu/{path.name}") or {} for path in self.menus()}
+        english = spoken.get(SOURCE, {})
+        menu: dict[str, Any] = {"words": {}, "inside": {}, "code_lead": {}, "as_i": {}}
+        for group in ("words", "inside"):
+            menu[group] = {name: {} for name in english.get(group, {})}
+        menu["questions"] = {name: {"say": say} for name, say in says.items()}
+        for language, content in spoken.items():
+            for group in content.keys() & {"code_lead", "as_i"}:
+                menu[group][language] = content[group]
+            for group in ("words", "inside", "questions"):
+                self.join(menu[group], language, group, content.get(group, {}))
+        return menu
+
+    def menus(self) -> list[Path]:
+        """The files of the languages' words."""
+        return sorted((self.folder / "menu").glob("*.yaml"))
+
+    def join(self, joined: dict[str, Any], language: str, group: str, content: Any) -> None:
+        """Adds one language's phrases of one group."""
+        file = f"menu/{language}.yaml"
+        for name, phrases in content.items():
+            if name not in joined:
+                self.wrong(file, content.lines[name], f"{group} has no `{name}` in English")
+            else:
+                joined[name][language] = phrases
+        for name in joined.keys() - content.keys():
+            self.wrong(file, 1, f"{group} has no `{name}`")
 
     # -- campaigns
 
