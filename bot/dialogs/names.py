@@ -28,7 +28,7 @@ CARRIER_WORDS = STOP_WORDS | START_WORDS | HELP_WORDS
 (https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out)."""
 
 _TEXTS = """
-opening opening_short opening_shortest language_offer language_switch language_menu
+opening opening_short opening_shortest language_offer other_languages language_switch language_menu
 language_lacking heard changed same_result unknown_is_fine where_it_happened confirm confirm_right
 confirm_wrong confirm_sorry
 have_that not_understood pick_one offer_person offer_person_only long_talk moved_on
@@ -53,7 +53,7 @@ medium medium_short unreviewed immigration first helper charge menu near changed
 not_covered not_ready elsewhere helper_online national_helper step steps_none steps_find steps_end
 immigration_first risk fee takes free more_law more_careful more_what more_also more_record
 more_record_generic
-more_look more_code risks
+more_look more_code risks patterns not_translated
 """
 RESULTS = frozenset(_RESULTS.split())
 """The frames, tables and lists of results.yaml."""
