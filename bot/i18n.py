@@ -24,6 +24,9 @@ from babel.units import format_unit
 from bot.data import ROOT, DataError, Problem
 
 SOURCE = "en"
+ROOM = 450
+"""Characters of a whole result: three GSM-7 segments."""
+_ROOM = re.compile(r"^# Result: (\d+) characters\s*$", re.MULTILINE)  # in the head of dialogs.po
 _REVIEWED = re.compile(r"^# Reviewed: (.+?)\s*$", re.MULTILINE)  # in the head of dialogs.po
 
 
@@ -35,11 +38,13 @@ class Catalog:
         language: its code, as in the folder's name ("es", "zh-Hans").
         messages: English text to its translation.
         reviewed: who of its native speakers has really read it, and when; None: nobody yet.
+        room: characters of a whole result; fewer where each costs more to send.
     """
 
     language: str
     messages: Mapping[str, str] = field(default_factory=dict)
     reviewed: str | None = None
+    room: int = ROOM
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,13 @@ class Catalogs:
 
     def has(self, language: str, english: str) -> bool:
         """Whether the text can be said in that language itself."""
-        return language == SOURCE or english in self.by_language[language].messages
+        catalog = self.by_language.get(language)
+        return language == SOURCE or catalog is None or english in catalog.messages
+
+    def room(self, language: str) -> int:
+        """Characters of a whole result in that language."""
+        catalog = self.by_language.get(language)
+        return catalog.room if catalog else ROOM
 
 
 def load_catalogs(folder: Path | None = None) -> Catalogs:
@@ -82,28 +93,32 @@ def _load_language(place: Path, problems: list[Problem]) -> Catalog:
         problems.append(Problem(str(place), 1, f"'{place.name}' is not a language code"))
         return Catalog(place.name)
     messages: dict[str, str] = {}
-    reviewed = None
+    header = ""
     for path in sorted([*place.glob("*.po"), *place.glob("rules/*.po")]):
-        texts, header = _load_file(path, problems)
+        texts, head = _load_file(path, problems)
         messages |= {english: text for english, text in texts.items() if english not in messages}
-        if path.name == "dialogs.po":
-            reviewed = header
-    return Catalog(place.name, messages, reviewed)
+        header = head if path.name == "dialogs.po" else header
+    reviewed, room = _REVIEWED.search(header), _ROOM.search(header)
+    return Catalog(
+        place.name,
+        messages,
+        None if reviewed is None or reviewed[1] == "none" else reviewed[1],
+        int(room[1]) if room else ROOM,
+    )
 
 
-def _load_file(path: Path, problems: list[Problem]) -> tuple[dict[str, str], str | None]:
+def _load_file(path: Path, problems: list[Problem]) -> tuple[dict[str, str], str]:
     try:
         catalog = read_po(BytesIO(path.read_bytes()), abort_invalid=True)
     except (PoFileError, UnicodeDecodeError) as error:
         problems.append(Problem(str(path), getattr(error, "lineno", 1), f"not a .po file: {error}"))
-        return {}, None
+        return {}, ""
     messages = {
         str(message.id): str(message.string)
         for message in catalog
         if message.id and message.string and not message.fuzzy
     }
-    reviewed = _REVIEWED.search(catalog.header_comment)
-    return messages, None if reviewed is None or reviewed[1] == "none" else reviewed[1]
+    return messages, catalog.header_comment
 
 
 @functools.cache

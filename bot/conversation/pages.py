@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from bot.conversation import wording
 from bot.conversation.results import (
     Told,
     deciding_fact,
     fact_name,
-    fee_words,
-    filled,
     helper_words,
     look_words,
     warns_before_filing,
 )
 from bot.conversation.session import Session
 from bot.conversation.voice import OPENING, cut, join
-from bot.eligibility import Alternative
 from bot.i18n import render_date
 from bot.rules import Way
 
@@ -47,12 +45,13 @@ def _must_warn(told: Told) -> bool:
 def _steps(told: Told) -> list[str]:
     """The steps after the one the result has told, the fee, and who helps."""
     way, voice = told.answer.way, told.voice
-    if way is None or not way.steps:
+    steps = wording.steps(told)
+    if way is None or not steps:
         return _steps_to_know(told)
-    count = len(way.steps)
+    count = len(steps)
     numbered = [
-        voice.frame("step", number=number, count=count, step=filled(told, step))
-        for number, step in enumerate(way.steps, 1)
+        voice.frame("step", number=number, count=count, step=step)
+        for number, step in enumerate(steps, 1)
     ]
     helper = voice.frame("helper", helper=helper_words(voice, told.session))
     last = join((_cost_and_time(told, way), voice.frame("steps_end", helper=helper)), " ")
@@ -61,13 +60,13 @@ def _steps(told: Told) -> list[str]:
 
 def _cost_and_time(told: Told, way: Way) -> str:
     """The fee, what to do about a fee one cannot pay, and how long the court or agency takes."""
-    voice, fee = told.voice, fee_words(told)
-    waiver = way.fee.waiver if way.fee and way.fee.dollars and fee else None
+    voice, fee = told.voice, wording.fee_words(told)
+    costs = bool(way.fee and way.fee.dollars and fee)
     return join(
         (
             voice.frame("fee", fee=fee) if fee else "",
-            filled(told, waiver) if waiver else "",
-            voice.frame("takes", takes=voice.text(way.takes)) if way.takes else "",
+            wording.waiver(told) if costs else "",
+            wording.takes(told, way),
         ),
         " ",
     )
@@ -82,16 +81,17 @@ def _steps_to_know(told: Told) -> list[str]:
         return [voice.frame("steps_none")]
     helper = voice.frame("helper", helper=helper_words(voice, told.session))
     find = voice.frame("steps_find", fact=fact_name(told, fact), look=look)
-    return [find, *cut(_record(told), OPENING), helper]
+    return [find, *cut(wording.record(told), OPENING), helper]
 
 
 def _risks(told: Told) -> list[str]:
     """The traps of this relief, of this state, and those for everybody."""
     way, place = told.answer.way, told.place
-    own = [*(way.traps if way else ()), *(place.risks if place else ())]
+    written = [*(way.traps if way else ()), *(place.risks if place else ())]
+    own = [risk for risk in written if told.voice.has(risk)]
     risks = [*own, *told.voice.world.dialogs.results["risks"]]
     return [
-        told.voice.frame("risk", number=number, count=len(risks), risk=filled(told, risk))
+        told.voice.frame("risk", number=number, count=len(risks), risk=wording.filled(told, risk))
         for number, risk in enumerate(risks, 1)
     ]
 
@@ -104,7 +104,7 @@ def _more(told: Told) -> list[str]:
         _law(told),
         *_others(told),
         _find_out(told),
-        _record(told),
+        wording.record(told),
         voice.say("code_how"),
         voice.frame("more_code"),
     ]
@@ -113,7 +113,9 @@ def _more(told: Told) -> list[str]:
 
 def _what_it_does(told: Told) -> str:
     effect = told.answer.way.texts.get("effect") if told.answer.way else None
-    return told.voice.frame("more_what", effect=filled(told, effect)) if effect else ""
+    if not effect or not told.voice.has(effect):
+        return ""
+    return told.voice.frame("more_what", effect=wording.filled(told, effect))
 
 
 def _law(told: Told) -> str:
@@ -129,17 +131,9 @@ def _law(told: Told) -> str:
 def _others(told: Told) -> list[str]:
     """The other open remedies, as many in a text as it holds."""
     voice = told.voice
-    texts = [_also(told, other) for other in told.answer.alternatives]
+    texts = [wording.also(told, other) for other in told.answer.alternatives]
     joined = " ".join(dict.fromkeys(text for text in texts if text))
     return cut(voice.frame("more_also", also=joined), OPENING) if joined else []
-
-
-def _also(told: Told, other: Alternative) -> str:
-    own = other.way.texts.get("also")
-    day = other.on or other.by
-    if not own or ("{date}" in own and day is None):
-        return ""
-    return filled(told, own, date=day)
 
 
 def _find_out(told: Told) -> str:
@@ -147,13 +141,6 @@ def _find_out(told: Told) -> str:
     look = look_words(told, fact) if fact else ""
     name = fact_name(told, fact) if fact else ""
     return told.voice.frame("more_look", fact=name, look=look) if look and name else look
-
-
-def _record(told: Told) -> str:
-    own = told.place.records.text if told.place else None
-    if not own:
-        return told.voice.frame("more_record_generic")
-    return told.voice.frame("more_record", text=filled(told, own))
 
 
 _SERIES = {"steps": _steps, "risks": _risks, "more": _more}

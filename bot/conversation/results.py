@@ -7,17 +7,15 @@ we are always stay.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
+from bot.conversation import wording
 from bot.conversation.law import facts_of, place_of
 from bot.conversation.session import Session
 from bot.conversation.voice import ANSWER, Voice, join
 from bot.eligibility import Answer
 from bot.eligibility.cities import places_of
 from bot.facts import UNKNOWN
-from bot.i18n import render_date
 from bot.rules import Confidence, Helper, Jurisdiction, Outcome
 
 TO_FILE = {Outcome.ELIGIBLE, Outcome.DISCRETIONARY, Outcome.CLEMENCY}
@@ -50,7 +48,7 @@ def result_text(told: Told, room: int = ANSWER) -> str:
     """The result of the charge in hand, in `room` characters where it can be done."""
     if not told.answer.covered or told.place is None:
         return _elsewhere(told)
-    return _fitted(_short(told, _parts(told)), room)
+    return _fitted(_short(told, _parts(told)), min(room, told.voice.room))
 
 
 def helper_words(voice: Voice, session: Session) -> str:
@@ -100,7 +98,7 @@ def look_words(told: Told, fact: str) -> str:
 def _parts(told: Told) -> list[tuple[int, str]]:
     """The lines of a result, each with how easily it can be spared (0: never)."""
     voice, answer = told.voice, told.answer
-    way = answer.way
+    steps = wording.steps(told)
     return [
         (3, voice.frame("charge", number=told.number) if told.number else ""),
         (0, _headline(told)),
@@ -108,7 +106,7 @@ def _parts(told: Told) -> list[tuple[int, str]]:
         (0, _still_shows(told)),
         (2, _least_look(told)),
         (0, voice.frame("medium") if answer.confidence == Confidence.MEDIUM else ""),
-        (0, voice.frame("first", step=filled(told, way.steps[0])) if way and way.steps else ""),
+        (0, voice.frame("first", step=steps[0]) if steps else ""),
         (0, voice.frame("immigration") if warns_before_filing(told) else ""),
         (0, voice.frame("helper", helper=helper_words(voice, told.session))),
         (0, "" if told.place and told.place.reviewed else voice.frame("unreviewed")),
@@ -135,34 +133,10 @@ def _short(told: Told, parts: list[tuple[int, str]]) -> list[tuple[int, str]]:
 
 
 def _headline(told: Told) -> str:
-    answer, way = told.answer, told.answer.way
-    if answer.between or (answer.outcome == Outcome.REFER and way is None):
+    answer = told.answer
+    if answer.between or (answer.outcome == Outcome.REFER and answer.way is None):
         return _least(told)
-    own = way.texts.get(_text_key(answer)) if way else None
-    date = answer.on or answer.by
-    if own and ("{date}" not in own or date):
-        return filled(told, own)
-    return _usual(told)
-
-
-def _text_key(answer: Answer) -> str:
-    if answer.outcome == Outcome.WAIT:
-        return "wait" if answer.on else "blocked"
-    return "later" if answer.outcome == Outcome.AUTOMATIC and answer.later else "open"
-
-
-def _usual(told: Told) -> str:
-    """The headline where the remedy has no words of its own for this."""
-    outcomes = told.voice.world.dialogs.results["outcomes"]
-    date = told.answer.on or told.answer.by
-    dated = f"{told.answer.outcome}_dated"
-    name = dated if date and dated in outcomes else str(told.answer.outcome)
-    return told.voice.fill(outcomes[name], date=_date(told))
-
-
-def _date(told: Told) -> str:
-    day = told.answer.on or told.answer.by
-    return render_date(told.voice.language, day) if day else ""
+    return wording.own_headline(told) or wording.usual_headline(told)
 
 
 def _least(told: Told) -> str:
@@ -191,7 +165,7 @@ def _least_look(told: Told) -> str:
 def _effect(told: Told) -> str:
     """What the relief does: the usual words, where the remedy's own headline does not say it."""
     answer = told.answer
-    if answer.way and _text_key(answer) in answer.way.texts:
+    if wording.own_headline(told):
         return ""
     effects = told.voice.world.dialogs.results["effects"]
     if answer.between or answer.effect not in effects:
@@ -205,44 +179,6 @@ def _still_shows(told: Told) -> str:
     if not answer.still_shows or answer.between:
         return ""
     return told.voice.frame("still_shows" if answer.outcome in _DONE else "may_still_show")
-
-
-def filled(told: Told, text: str, date: date | None = None) -> str:
-    """A sentence of a rule file, its {names} filled in."""
-    if "{" not in text:
-        return told.voice.text(text)
-    place, way = told.place, told.answer.way
-    return told.voice.fill(
-        text,
-        date=render_date(told.voice.language, date) if date else _date(told),
-        court=told.voice.text(way.where) if way and way.where else "",
-        fee=_Named(fee_words(told), place.fees if place else {}),
-        form=_Named(way.form if way and way.form else "", place.forms if place else {}),
-        phone=_Named(
-            (place.records.phone if place else None) or "211", place.phones if place else {}
-        ),
-    )
-
-
-def fee_words(told: Told) -> str:
-    """What the remedy's own paper costs; empty where nobody is sure enough to say it."""
-    fee = told.answer.way.fee if told.answer.way else None
-    if fee is None or fee.dollars is None or fee.confidence is Confidence.LOW:
-        return ""
-    return str(fee) if fee.dollars else told.voice.frame("free")
-
-
-class _Named:
-    """One entry of a file's fees, forms or phones; the others by their key, as in {form.motion}."""
-
-    def __init__(self, own: object, others: Mapping[str, object]) -> None:
-        self._own, self._others = own, others
-
-    def __str__(self) -> str:
-        return str(self._own)
-
-    def __getattr__(self, key: str) -> object:
-        return self._others.get(key, "")
 
 
 # -- who helps ---------------------------------------------------------------------------------

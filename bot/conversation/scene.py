@@ -42,6 +42,7 @@ class Scene:
         text: the message, folded and cut into words.
         intent: what the text asked for, for the log.
         passing: facts used in this turn only and never kept.
+        lacked: texts said in English for want of a translation.
         first: whether this reply opens the talk; `greets`: whether it welcomes somebody back.
     """
 
@@ -52,6 +53,7 @@ class Scene:
         self.text = Text(message.text[:LONGEST])
         self.intent: Intent | None = None
         self.passing: dict[str, FactValue] = {}
+        self.lacked: list[str] = []
         self.first = session.state == world.dialogs.initial
         self.greets = False
         self._answered: tuple[object, object, Answer] | None = None
@@ -64,7 +66,7 @@ class Scene:
     @property
     def voice(self) -> Voice:
         """Speaks the language of the talk."""
-        return Voice(self.world, self.session.language)
+        return Voice(self.world, self.session.language, self.lacked)
 
     @property
     def asof(self) -> date:

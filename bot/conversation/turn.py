@@ -282,9 +282,18 @@ def _long_talk(turn: Turn, scene: Scene) -> Turn:
     )
 
 
+def _marked(reply: str, scene: Scene) -> str:
+    """English that has no translation yet goes out under one line that says so."""
+    beginnings = {text.partition("{")[0].strip() for text in scene.lacked}
+    if not any(begin and begin in reply for begin in beginnings):
+        return reply
+    line = scene.world.dialogs.results["not_translated"]
+    return join((scene.voice.text(line), reply)) if scene.voice.has(line) else reply
+
+
 def _finished(turn: Turn, scene: Scene) -> Turn:
     """The turn with its text made fit for a phone and the moment noted."""
-    reply = tidy(turn.reply) if turn.reply is not None else None
+    reply = tidy(_marked(turn.reply, scene)) if turn.reply is not None else None
     if reply is not None and len(reply) > LONGEST:
         raise ValueError("a reply of more than 1,600 characters")
     session = turn.session

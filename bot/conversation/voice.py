@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.conversation.world import World
 from bot.i18n import SOURCE, render_span
@@ -31,10 +31,27 @@ class Voice:
 
     world: World
     language: str
+    lacked: list[str] = field(default_factory=list, compare=False)
+    """Texts that were said in English for want of a translation."""
 
     def text(self, english: str) -> str:
         """A text of ours or of a rule file, in this language."""
-        return self.world.catalogs.text(self.language, english)
+        if english and not self.has(english):
+            self.lacked.append(english)
+        return self.name(english)
+
+    def name(self, english: str) -> str:
+        """The same for a name, which may well be English in any language."""
+        return self.world.catalogs.text(self.language or SOURCE, english)
+
+    def has(self, english: str) -> bool:
+        """Whether a text can be said in this language itself."""
+        return self.world.catalogs.has(self.language or SOURCE, english)
+
+    @property
+    def room(self) -> int:
+        """Characters of a whole result, beyond which what can be spared is left out."""
+        return self.world.catalogs.room(self.language or SOURCE)
 
     def say(self, name: str, **values: object) -> str:
         """A text of texts.yaml; {org}, {days}, {kept} and {contact} are always known."""
