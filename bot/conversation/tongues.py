@@ -2,48 +2,67 @@
 
 from __future__ import annotations
 
-from bot.conversation.questions import numbered
+import functools
+from collections.abc import Mapping
+
 from bot.conversation.scene import Scene
 from bot.conversation.voice import QUESTION, join, languages
 from bot.conversation.world import Turn
+from bot.dialogs import Dialogs
 from bot.i18n import render_language
-from bot.models import Choice, Reading
+from bot.models import Reading
+from bot.understand.text import Phrases
 
 LANGUAGE_MENU = "language"  # in Session.menu
-_SECOND = {"2"}
+_SECOND = "2"  # as on flyers: "Español: 2"
 
 
 def change_language(scene: Scene, reading: Reading) -> Turn:
-    """Another language: switched to, offered as a menu, or honestly lacking."""
+    """Another language: switched to, offered as a list, or honestly lacking."""
     available = languages(scene.world)
     if reading.asks_language in available:
         return speak(scene, reading.asks_language)
-    names = [render_language(code) for code in available]
-    voice = scene.voice
-    listed = numbered(
-        tuple(Choice(code, name) for code, name in zip(available, names, strict=True))
-    )
+    names = [scene.world.dialogs.languages.names.get(code, code) for code in available]
+    listed = "\n".join(f"{number} {name}" for number, name in enumerate(names, 1))
     scene.change(menu=LANGUAGE_MENU)
-    head = (
-        voice.say("language_lacking", languages=", ".join(names))
-        if reading.asks_language
-        else voice.say("language_menu")
-    )
-    return scene.say(join((head, listed)) if len(join((head, listed))) <= QUESTION else head)
+    if reading.asks_language:
+        return scene.say(scene.voice.say("language_lacking", languages=", ".join(names)))
+    head = scene.voice.say("language_menu")
+    whole = join((head, listed))
+    return scene.say(whole if len(whole) <= QUESTION else listed)
+
+
+def asks_for_list(scene: Scene) -> bool:
+    """Whether the text is a word that brings the list of languages: "LANG"."""
+    return _of(scene.world.dialogs.languages.ask).whole(scene.text) is not None
 
 
 def chosen_language(scene: Scene) -> str | None:
-    """The language picked from the menu, or named by the word that offers it."""
+    """The language picked from the list, or named by a word that offers it."""
     available = languages(scene.world)
     bare = "".join(scene.text.tokens)
     if scene.session.menu == LANGUAGE_MENU and bare.isdigit() and 0 < int(bare) <= len(available):
         return available[int(bare) - 1]
-    is_place = scene.session.asking == "jurisdiction" and scene.session.state != "confirm"
-    if is_place and bare in _SECOND and len(available) > 1:
-        return available[1]  # as on flyers: "Español: 2"
-    words = scene.world.dialogs.menu["words"]["languages"]
-    folded = " ".join(scene.text.tokens)
-    return next((code for code in available if folded in words.get(code, ())), None)
+    if scene.first and bare == _SECOND and len(available) > 1:
+        return available[1]
+    code = _named(scene.world.dialogs).whole(scene.text)
+    return str(code) if code in available else None
+
+
+@functools.lru_cache(maxsize=8)
+def _named(dialogs: Dialogs) -> Phrases:
+    """Every language by its word, its names in plain letters and in its own."""
+    spoken: Mapping[str, list[str]] = dialogs.menu["words"]["languages"]
+    names = [(code, list(words)) for code, words in spoken.items()]
+    names += [(code, [word]) for code, word in dialogs.languages.words.items()]
+    names += [(code, [name]) for code, name in dialogs.languages.names.items()]
+    names += [(code, [render_language(code)]) for code in dialogs.languages.names]
+    return Phrases([(name, code) for code, known in names for name in known])
+
+
+@functools.lru_cache(maxsize=8)
+def _of(words: tuple[str, ...]) -> Phrases:
+    return Phrases(dict.fromkeys(words, True))
 
 
 def speak(scene: Scene, language: str) -> Turn:

@@ -103,6 +103,8 @@ def _talk(scene: Scene, reading: Reading) -> Turn:
         return _opening(scene, reading)
     if language := tongues.chosen_language(scene):
         return tongues.speak(scene, language)
+    if tongues.asks_for_list(scene):
+        return tongues.change_language(scene, Reading(intent="language"))
     if scene.session.state == "confirm" and (turn := confirming.after_confirm(scene)):
         return turn
     if scene.session.state == "confirm":
@@ -127,6 +129,9 @@ def _opening(scene: Scene, reading: Reading) -> Turn:
     if campaign:
         scene.change(campaign=campaign.keyword)
         return scene.go_on("told")
+    if tongues.asks_for_list(scene):
+        scene.change(language=SOURCE)
+        return tongues.change_language(scene, Reading(intent="language"))
     if language := tongues.chosen_language(scene):
         scene.change(language=language)
     elif reading.intent == "language" and reading.asks_language in languages(scene.world):

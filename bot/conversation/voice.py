@@ -86,13 +86,12 @@ class Voice:
         return self.fill(self.world.dialogs.texts["contact"], way=way)
 
     def offers(self) -> list[str]:
-        """How every other language offers itself, each in its own words."""
-        english = self.world.dialogs.texts["language_offer"]
-        return [
-            self.world.catalogs.text(language, english)
-            for language in languages(self.world)
-            if language != self.language and self.world.catalogs.has(language, english)
-        ]
+        """The way to another language: Spanish by name in an English talk, English in any other."""
+        ours, offered = languages(self.world), self.world.dialogs.languages
+        first = next((code for code in ours if code != (self.language or SOURCE)), None)
+        named = [f"{offered.names[first]}: {offered.words[first]}"] if first else []
+        is_english = self.language in ("", SOURCE)
+        return [*named, *([self.say("other_languages")] if is_english and len(ours) > 2 else [])]
 
 
 class _Known(dict[str, object]):
@@ -103,11 +102,17 @@ class _Known(dict[str, object]):
 
 
 def languages(world: World) -> tuple[str, ...]:
-    """The languages that may answer: in production only reviewed ones, or those named."""
+    """The languages that may answer, in the order offered: in production only reviewed ones, or
+    those named."""
+    catalogs = world.catalogs.by_language
+    order = [code for code in world.dialogs.languages.names if code in catalogs]
     return tuple(
         code
-        for code, catalog in world.catalogs.by_language.items()
-        if not world.production or catalog.reviewed or code == SOURCE or code in world.unreviewed
+        for code in dict.fromkeys([*order, *catalogs])
+        if not world.production
+        or catalogs[code].reviewed
+        or code == SOURCE
+        or code in world.unreviewed
     )
 
 

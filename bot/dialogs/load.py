@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.data import ROOT, DataError, Problem, load_yaml
-from bot.dialogs.model import Campaign, Dialogs, Question, Transition
+from bot.dialogs.model import Campaign, Dialogs, Languages, Question, Transition
 from bot.dialogs.names import (
     CARRIER_WORDS,
     CONDITIONS,
@@ -50,6 +50,7 @@ class _Loader:
             results=self.texts("results.yaml", RESULTS),
             menu=self.menu(),
             campaigns=self.campaigns(),
+            languages=self.languages(),
         )
         if self.problems:
             raise DataError(self.problems)
@@ -207,6 +208,20 @@ class _Loader:
                 joined[name][language] = phrases
         for name in joined.keys() - content.keys():
             self.wrong(file, 1, f"{group} has no `{name}`")
+
+    def languages(self) -> Languages:
+        """How the languages are offered."""
+        data = self.read("languages.yaml") or {}
+        offered = data.get("offered", {})
+        for code, offer in offered.items():
+            for word in ("name", "word"):
+                if not offer.get(word):
+                    self.wrong("languages.yaml", offered.lines[code], f"{code} has no `{word}`")
+        return Languages(
+            {code: str(offer.get("name", code)) for code, offer in offered.items()},
+            {code: str(offer.get("word", code)) for code, offer in offered.items()},
+            tuple(map(str, data.get("ask", ()))),
+        )
 
     # -- campaigns
 

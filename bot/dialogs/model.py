@@ -59,6 +59,21 @@ class Campaign:
     jurisdiction: str
 
 
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """How our languages are offered, in that order.
+
+    Attributes:
+        names: in plain letters, by code.
+        words: what picks each, in capitals.
+        ask: what brings the list of all.
+    """
+
+    names: Mapping[str, str]
+    words: Mapping[str, str]
+    ask: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)  # as a key of caches it stands for itself
 class Dialogs:
     """Everything under `dialogs/` but the reading data.
@@ -70,6 +85,7 @@ class Dialogs:
         texts, results: what we say, by name (`results` holds tables and lists too).
         menu: words we offer and phrases we listen for, by group, name and language.
         campaigns: by keyword, in capitals.
+        languages: how they are offered.
     """
 
     initial: str
@@ -80,6 +96,7 @@ class Dialogs:
     results: Mapping[str, Any]
     menu: Mapping[str, Any]
     campaigns: Mapping[str, Campaign]
+    languages: Languages
 
 
 def placeholders(text: str) -> set[str]:
