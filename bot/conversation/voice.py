@@ -91,7 +91,7 @@ class Voice:
         first = next((code for code in ours if code != (self.language or SOURCE)), None)
         named = [f"{offered.names[first]}: {offered.words[first]}"] if first else []
         is_english = self.language in ("", SOURCE)
-        return [*named, *([self.say("other_languages")] if is_english and len(ours) > 2 else [])]
+        return [*named, *([offered.others] if is_english and len(ours) > 2 else [])]
 
 
 class _Known(dict[str, object]):

@@ -67,6 +67,8 @@ def steps(told: Told) -> list[str]:
     if way.form and how != "automatic" and texts:
         kind = "court" if how in _COURT else "office"
         texts[0] = told.voice.fill(patterns["form"][kind], form=way.form)
+    if way.where and how in _COURT:
+        texts[-1] += " " + told.voice.fill(patterns["where"], court=way.where)
     return texts
 
 

@@ -221,6 +221,7 @@ class _Loader:
             {code: str(offer.get("name", code)) for code, offer in offered.items()},
             {code: str(offer.get("word", code)) for code, offer in offered.items()},
             tuple(map(str, data.get("ask", ()))),
+            str(data.get("others", "")),
         )
 
     # -- campaigns

@@ -67,11 +67,13 @@ class Languages:
         names: in plain letters, by code.
         words: what picks each, in capitals.
         ask: what brings the list of all.
+        others: says so in an English opening.
     """
 
     names: Mapping[str, str]
     words: Mapping[str, str]
     ask: tuple[str, ...]
+    others: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # as a key of caches it stands for itself

@@ -28,7 +28,7 @@ CARRIER_WORDS = STOP_WORDS | START_WORDS | HELP_WORDS
 (https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out)."""
 
 _TEXTS = """
-opening opening_short opening_shortest other_languages language_switch language_menu
+opening opening_short opening_shortest language_switch language_menu
 language_lacking heard changed same_result unknown_is_fine where_it_happened confirm confirm_right
 confirm_wrong confirm_sorry
 have_that not_understood pick_one offer_person offer_person_only long_talk moved_on
