@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+from datetime import UTC, datetime
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po, write_po
 
+from bot.cli.translations import LONGEST_GAP, gaps, gather, save, texts_of_places, was_whole
 from bot.data import ROOT
 from bot.dialogs import Dialogs, load_dialogs, messages
 from bot.i18n import load_catalogs
+from bot.rules import load_rulebook
 
+LOCALES = ROOT / "locales"
 _MARKS = ("<!-- drawn by clearline dialogs draw -->", "<!-- end -->")
 
 
@@ -26,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when done; 1 when `check` finds a translation that is missing."""
+    """0 when done; 1 when `check` finds a translation that is missing for too long."""
     dialogs = load_dialogs()
     if args.what == "draw":
         return _draw(dialogs, write=args.write)
@@ -36,18 +37,23 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check(dialogs: Dialogs) -> int:
-    """The files load; each language says every text."""
-    catalogs = load_catalogs()
-    texts = dict.fromkeys(text for _, text in messages(dialogs))
+    """The files load; what each language lacks, and since when."""
+    catalogs, today = load_catalogs(), datetime.now(UTC).date()
+    ours, places = _texts(dialogs), texts_of_places(load_rulebook())
+    texts = {**ours, **places}
     print(f"{len(dialogs.questions)} questions, {len(texts)} texts, {len(dialogs.states)} states")
-    missing = 0
+    failed = False
     for language in catalogs.languages:
-        lacks = [text for text in texts if not catalogs.has(language, text)]
-        missing += len(lacks)
-        print(f"{language}: {len(texts) - len(lacks)} of {len(texts)}")
-        for text in lacks:
-            print(f"  not translated: {text}")
-    return 1 if missing else 0
+        lacks = gaps(catalogs, language, texts, LOCALES, today)
+        reviewed = catalogs.by_language[language].reviewed or "none"
+        print(f"{language}: {len(texts) - len(lacks)} of {len(texts)}; reviewed: {reviewed}")
+        for gap in lacks:
+            print(f"  in English for {gap.days} days: {gap.text}")
+        if not was_whole(LOCALES, language):
+            failed = True
+            print("  never had every text")
+        failed = failed or any(gap.days > LONGEST_GAP for gap in lacks)
+    return 1 if failed else 0
 
 
 # -- the drawing -------------------------------------------------------------------------------
@@ -85,36 +91,27 @@ def _draw(dialogs: Dialogs, *, write: bool) -> int:
 # -- texts for translators ---------------------------------------------------------------------
 
 
-def template(dialogs: Dialogs) -> Catalog:
-    """Every text once, with the places where it is shown."""
-    catalog = Catalog(project="Clearline", fuzzy=False, header_comment="# Clearline: texts")
+def _texts(dialogs: Dialogs) -> dict[str, str]:
+    found: dict[str, str] = {}
     for where, text in messages(dialogs):
-        catalog.add(text, auto_comments=[where])
-    return catalog
+        found.setdefault(text, where)
+    return found
 
 
 def _messages(dialogs: Dialogs, *, write: bool) -> int:
-    pot = template(dialogs)
+    """Prints every text, or brings the templates and every language up to them."""
+    by_file = {"dialogs": _texts(dialogs), "facts": texts_of_places(load_rulebook())}
     if not write:
-        for message in pot:
-            if message.id:
-                print(message.id)
+        for texts in by_file.values():
+            print("\n".join(texts))
         return 0
-    folder = ROOT / "locales"
-    _save(pot, folder / "clearline.pot")
-    for path in _languages(folder):
-        with path.open("rb") as file:
-            catalog = read_po(file, locale=path.parent.name.replace("-", "_"))
-        catalog.update(pot, no_fuzzy_matching=False)
-        _save(catalog, path)
-        print(f"{path.parent.name}: updated", file=sys.stderr)
+    today = datetime.now(UTC).date()
+    for name, texts in by_file.items():
+        template = Catalog(project="Clearline", fuzzy=False, header_comment="# Clearline: texts")
+        for text, where in texts.items():
+            template.add(text, auto_comments=[where])
+        save(template, LOCALES / f"{name}.pot")
+        for path in sorted(LOCALES.glob(f"*/{name}.po")):
+            lacking = gather(path, texts, today)
+            print(f"{path.parent.name}: {lacking} of {name} not translated", file=sys.stderr)
     return 0
-
-
-def _languages(folder: Path) -> Iterator[Path]:
-    yield from sorted(folder.glob("*/dialogs.po"))
-
-
-def _save(catalog: Catalog, path: Path) -> None:
-    with path.open("wb") as file:
-        write_po(file, catalog, width=100, ignore_obsolete=True)
