@@ -101,7 +101,7 @@ def _find(text: Text, language: str) -> Iterator[Found]:
     """What the text holds, without what only looks like it."""
     shared: list[Found] = []
     weights: Mapping[str, float] = {}
-    for line in lines(text, phrasebook()):
+    for line in lines(text, phrasebook(), language):
         found = list(_in_line(line, language))
         if not weights:
             weights = weights_of(line.words)

@@ -70,7 +70,7 @@ class Layer:
 @lru_cache(maxsize=32)
 def load_layer(language: str) -> Layer:
     """The files of one language, joined. Raises DataError or PatternError for wrong data."""
-    files = [_plain(data.load_yaml(path)) for path in _paths(language)]
+    files = _files(language)
     said = _Said(files)
     classes = {name: tree(members) for name, members in said.classes().items()}
     roots = {name: tree(patterns) for name, patterns in said.patterns().items() if patterns}
@@ -106,9 +106,19 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(stems - {SHARED, "places"}))
 
 
-def _paths(language: str) -> list[Any]:
+def places_of(language: str) -> Mapping[str, Any]:
+    """What a language calls places, and the words around them."""
+    joined: dict[str, Any] = {}
+    for content in _files(language):
+        joined |= content.get("places", {})
+    return joined
+
+
+@lru_cache(maxsize=2)  # between the layer and the places of one language
+def _files(language: str) -> list[Any]:
     folder = data.ROOT / FOLDER
-    return [*folder.glob(f"{language}.yaml"), *sorted(folder.glob(f"{language}.*.yaml"))]
+    paths = [*folder.glob(f"{language}.yaml"), *sorted(folder.glob(f"{language}.*.yaml"))]
+    return [_plain(data.load_yaml(path)) for path in paths]
 
 
 def _common(language: str) -> frozenset[str]:

@@ -97,13 +97,17 @@ class Line:
                 yield length
 
 
-def lines(text: Text, book: Phrasebook) -> Iterator[Line]:
+def lines(text: Text, book: Phrasebook, language: str) -> Iterator[Line]:
     """A text as it stands and as it is spelled; a short one also without pauses, and as one word.
 
-    A slip of one language may be a word of another ("sii"), so both readings are looked at.
+    A slip of one language may be a word of another ("sii"), so both readings are looked at. The
+    text is spelled in its `language`, English and Spanish.
     """
+    tongues = dict.fromkeys((language, "en", "es"))
     clauses = [_joined(text, clause) for clause in text.clauses]
-    usual = [[(book.speller.usual(word), span) for word, span in clause] for clause in clauses]
+    usual = [
+        [(book.speller.usual(word, tongues), span) for word, span in clause] for clause in clauses
+    ]
     yield Line(usual)
     if usual != clauses:
         yield Line(clauses)

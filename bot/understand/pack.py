@@ -55,6 +55,11 @@ class Pack:
     roles: Grammar
     scopes: Grammar
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those of its layers."""
+        return tuple(layer.language for layer in self.layers if layer.language != SHARED)
+
     def knows(self, word: str) -> bool:
         """Whether a word stands in the data of one of the languages."""
         return any(word in layer.known for layer in self.layers)

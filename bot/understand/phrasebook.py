@@ -156,14 +156,14 @@ class Phrasebook:
     def _speller(self) -> Speller:
         known: set[str] = set()
         mistyped: list[str] = []
-        spelling: dict[str, str] = {}
+        spelling: dict[str, Mapping[str, str]] = {}
         for one in self.languages.values():
             known.update(_common(one.code))
             known.update(
                 word for name in _LISTS for entry in one.lists[name] for word in words_of(entry)
             )
             mistyped += [fold(word) for word in one.lists["mistyped"]]
-            spelling |= one.spelling
+            spelling[one.code] = one.spelling
         return Speller(known, self._by_word, mistyped, spelling, self._heard())
 
     def _heard(self) -> dict[str, Mapping[str, str]]:

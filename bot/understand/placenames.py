@@ -9,6 +9,7 @@ from typing import Any
 
 from bot import data
 from bot.understand.gazetteer import key_of, load_gazetteer
+from bot.understand.layer import places_of
 from bot.understand.text import words_of
 
 FILE = "dialogs/reading/places.yaml"
@@ -73,10 +74,10 @@ class Names:
     longest: int
 
 
-@lru_cache(maxsize=1)
-def load_names() -> Names:
-    """The names, read once: of places.yaml, and under `places` in each language's file."""
-    content = _joined()
+@lru_cache(maxsize=32)
+def load_names(languages: tuple[str, ...] = ()) -> Names:
+    """The names of places.yaml, and under `places` in the files of some languages."""
+    content = _joined(languages)
     states = {key_of(one): code for code, ones in content["states"].items() for one in ones}
     nicknames = {
         key_of(one): (place.rpartition(",")[0], place[-2:])
@@ -110,14 +111,10 @@ _MAPS, _LISTS = (
 )
 
 
-def _joined() -> dict[str, Any]:
-    """places.yaml, with what each language's file adds to it."""
+def _joined(languages: tuple[str, ...]) -> dict[str, Any]:
+    """places.yaml, with what the files of some languages add to it."""
     joined: dict[str, Any] = {name: {} for name in _MAPS} | {name: [] for name in _LISTS}
-    folder = (data.ROOT / FILE).parent
-    files = [data.load_yaml(data.ROOT / FILE)]
-    for path in sorted(folder.glob("*.yaml")):
-        files.append(data.load_yaml(path).get("places", {}))
-    for content in files:
+    for content in [data.load_yaml(data.ROOT / FILE), *map(places_of, languages)]:
         for name in _MAPS:
             for place, ones in content.get(name, {}).items():
                 joined[name].setdefault(place, []).extend(ones)

@@ -48,7 +48,7 @@ class _Reader:
         self.asking = asking if asking in ("jurisdiction", "county", "city") else None
         self.tokens = tuple(_SHORTENED.get(word, word) for word in scene.text.tokens)
         self.gazetteer: Gazetteer = load_gazetteer()
-        self.names = load_names()
+        self.names = load_names(scene.pack.languages)
         self._led = set(self.names.lead.spans(self.tokens).values())
         self._behind = self.names.behind.spans(self.tokens)
         self._county_words = self.names.county.spans(self.tokens)

@@ -21,6 +21,8 @@ LONGEST = 1600
 """Characters that Twilio passes on of one text; the rest of anything longer is not read."""
 _SILENCES_FACTS = frozenset({"crisis", "stop", "delete"})
 _ONLY_ALONE = frozenset({"thanks", "greeting"})
+_ANSWERING = frozenset({"yes", "no", "unknown", "thanks", "greeting"})
+"""Intents that hide no facts: "not sure, maybe an ounce"."""
 _ANSWERS = frozenset({"yes", "no", "unknown", "more", "repeat", "back"})
 """Intents that give way when the text gives the fact asked for after all."""
 
@@ -97,7 +99,7 @@ class _Reply:
         chosen = self._menu()
         if chosen is not None and self.asking:
             return self._value(chosen, sure=True)
-        masks = () if self.wish.intent in ("yes", "no", "thanks", "greeting") else self.wish.masks
+        masks = () if self.wish.intent in _ANSWERING else self.wish.masks
         facts = read_facts(self.scene, self.asking, self.spec, masks)
         if self.asking and self.asking not in facts.known and facts.is_open:
             labelled = self._labelled()

@@ -73,7 +73,7 @@ class Speller:
         known: words that are never a slip of another.
         said: the words of all phrases.
         mistyped: words worth recognising when a thumb slipped.
-        spelling: other ways of writing a word.
+        spelling: for each language, other ways of writing a word.
         heard: for each language that is also written by ear, its words by their sound.
     """
 
@@ -82,7 +82,7 @@ class Speller:
         known: Iterable[str],
         said: Iterable[str],
         mistyped: Iterable[str],
-        spelling: dict[str, str],
+        spelling: Mapping[str, Mapping[str, str]],
         heard: Mapping[str, Mapping[str, str]],
     ) -> None:
         self._said = frozenset(said)
@@ -93,10 +93,11 @@ class Speller:
         self._spelling = spelling
         self._heard = heard
 
-    def usual(self, word: str) -> str:
-        """The word as it is usually spelled; the same word when it is not recognised."""
-        if word in self._spelling:
-            return self._spelling[word]
+    def usual(self, word: str, languages: Iterable[str]) -> str:
+        """The word as those languages usually spell it; the same when it is not recognised."""
+        for language in languages:
+            if right := self._spelling.get(language, {}).get(word):
+                return right
         if len(word) < 3 or word in self._known:
             return word
         if word.endswith("in") and f"{word}g" in self._known:  # textin, botherin
