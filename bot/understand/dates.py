@@ -9,11 +9,13 @@ from datetime import date, timedelta
 
 from bot.understand.days import Days, day_of, months, numeric, two_digit_year, years
 from bot.understand.grammar import Match
-from bot.understand.scene import Scene
+from bot.understand.scene import Scene, longest
 from bot.understand.text import Span
 
 FIRST_YEAR = 1930
 """Nobody who texts today was arrested before."""
+_LIFE = 150
+"""Years, months: nobody counts back further."""
 
 _YEAR = re.compile(r"(19[3-9]\d|20\d\d)")
 _COUNTED = ("weight", "piece", "plant", "years", "months", "years_old", "not_age", "money")
@@ -244,7 +246,7 @@ def read_dates(scene: Scene) -> list[tuple[Span, Days]]:
     """
     _put_slots(scene)
     simple: dict[Span, Days | None] = {}
-    for match in scene.find(scene.pack.dates):
+    for match in _dates_found(scene):
         if match.tag == "two_digits" and _counts(scene, match.span[1]):
             continue
         days = _READ[match.tag](_Said(match, scene.asof))
@@ -261,6 +263,12 @@ def read_dates(scene: Scene) -> list[tuple[Span, Days]]:
                 del simple[span]
             simple[match.span] = days
     return sorted((span, days) for span, days in simple.items() if days)
+
+
+def _dates_found(scene: Scene) -> list[Match]:
+    """Date patterns, the longest at each place; "2012년 전" is before 2012, not so long ago."""
+    found = scene.pack.dates.find(scene.line, scene.slots)
+    return longest([one for one in found if all(high <= _LIFE for _, high in one.values("q"))])
 
 
 def _cuts(one: Span, other: Span) -> bool:
