@@ -84,7 +84,7 @@ class _Reader:
 
     def _named(self, name: str, span: Span) -> Place | None:
         names = self.names
-        county_name = key_of(names.counties.get(name, name))
+        county_name = key_of(names.counties[name]) if name in names.counties else name
         if self._is_county_name(span) and (county := self.gazetteer.county(county_name)):
             return Place(self._with_county_word(span), "county", county[0], county[1])
         if name in names.left:
@@ -141,7 +141,7 @@ class _Reader:
         city = self.gazetteer.city(name)
         if city is None:
             return None
-        end, state = self._state_behind(span[1])
+        end, state = self._state_behind(span)
         if state in city.people:
             return Place((span[0], end), "city", city.name, (state,))
         if not self._is_believed(name, city, span):
@@ -172,15 +172,20 @@ class _Reader:
             return Place(span, "state", code)
         return None
 
-    def _state_behind(self, at: int) -> tuple[int, str]:
-        """The state named right behind a city ("burlington vt", "Eugene, Oregon"), and its end."""
+    def _state_behind(self, city: Span) -> tuple[int, str]:
+        """The state named right behind a city ("burlington vt", "Eugene, Oregon"), and its end.
+
+        A code that is a word counts where nothing else is said: "bangor me".
+        """
+        at = city[1]
         for length in (3, 2, 1):
             name = " ".join(self.tokens[at : at + length])
             if len(self.tokens) >= at + length and name in self.names.states:
                 return at + length, self.names.states[name]
         code = self.tokens[at].upper() if at < len(self.tokens) else ""
         known = code in set(self.names.states.values()) and len(code) == 2
-        is_word = code.lower() in {"in", "or", "me", "ok", "hi"}
+        is_all = city[0] == 0 and at + 1 == len(self.tokens)
+        is_word = code.lower() in {"in", "or", "me", "ok", "hi"} and not is_all
         return at + 1, code if known and not is_word else ""
 
     # -- where a name stands -------------------------------------------------------------------
