@@ -70,7 +70,7 @@ def _put_digits(scene: Scene, index: int, token: str) -> None:
 def _is_numbering(scene: Scene, index: int) -> bool:
     """Whether letters run on behind the digits as in the number of a case: "2009CR4432"."""
     behind = scene.text.words[index + 1 : index + 3]
-    return len(behind) == 2 and all(not word.gap for word in behind)
+    return len(behind) == 2 and all(not word.gap and word.text.isascii() for word in behind)
 
 
 def _put_decade(scene: Scene, index: int, year: int) -> None:

@@ -65,6 +65,12 @@ def detect(text: Text) -> str:
     return _by_words(text)
 
 
+def is_either_chinese(text: Text) -> bool:
+    """Whether a Chinese text holds no character that only one of the two scripts writes."""
+    letters = _signs().letters
+    return not any(char in letters for char in unicodedata.normalize("NFC", text.raw))
+
+
 def _chinese(raw: str) -> str:
     letters = _signs().letters
     kinds = [letters[char] for char in raw if char in letters]

@@ -48,14 +48,29 @@ class Weights:
 def weights_of(line: Sequence[str]) -> Mapping[str, float]:
     """By intent, how much a line of words (see lines.py) speaks for it, above its limit.
 
-    Of a short text with several clauses the one counts that says it best.
+    Of a short text with several clauses the one counts that says it best. Words that were never
+    learned, as most of a language without lists, speak for and against nothing.
     """
+    if not _is_familiar(line):
+        return dict.fromkeys(learned(), 0.0)
     whole, clauses = signs(line), [signs(clause) for clause in _clauses(line)]
     return {
         intent: max([one.weigh(whole), *(one.weigh(clause) - _ALONE for clause in clauses)])
         - one.limit
         for intent, one in learned().items()
     }
+
+
+def _is_familiar(line: Sequence[str]) -> bool:
+    """Whether at least half of the words were met when the weights were learned."""
+    words = {word for word in line if word != PAUSE and not word[0].isdigit()}
+    known = _known_words()
+    return 2 * sum(word in known for word in words) >= len(words)
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    return frozenset(sign for one in learned().values() for sign in one.signs if " " not in sign)
 
 
 def _clauses(line: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.facts import OUNCE_G, FactValue
 from bot.understand.grammar import Match
 from bot.understand.scene import Scene, longest
-from bot.understand.text import Span
+from bot.understand.text import Span, stands_alone
 
 SURE_GRAMS = 7
 """A bare number below it may as well be a choice or ounces; 3.5 is an eighth of an ounce."""
@@ -129,12 +129,18 @@ def _unmeasured(scene: Scene) -> Iterator[tuple[Span, FactValue]]:
     }
     for start in range(len(scene.line.tokens)):
         for end, each in scene.members("weight", start):
-            if start not in covered and end - start > 1:
+            if start not in covered and _has_words(scene, start, end):
                 yield (start, end), float(each)
         for end, each in scene.members("piece", start):
             is_one = not any(True for _ in scene.members("uncounted", start))
-            if start not in covered and end - start > 1 and is_one:
+            if start not in covered and _has_words(scene, start, end) and is_one:
                 yield (start, end), {"max": float(each)}
+
+
+def _has_words(scene: Scene, start: int, end: int) -> bool:
+    """Whether a unit has several words; of characters that stand alone one word has several."""
+    alone = all(stands_alone(token) for token in scene.line.tokens[start:end])
+    return end - start > 1 and not alone
 
 
 def bare_amount(measure: Measure, is_fraction: bool) -> FactValue | None:

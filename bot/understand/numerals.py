@@ -18,6 +18,9 @@ _HAN = re.compile("[零〇○一二三四五六七八九两兩十百千万萬廿
 _NO_NUMBER = re.compile("万一|萬一|千万(?!元|块)|一定|一起|十分")
 """Words that only look like numbers."""
 
+_NO_KOREAN = (
+    "사건|이번|이주|이 주|이달|이 달|이 개|이 번|만일|만 일|오일|공개|일대|일번지|사주|구주|이대"
+)
 _KOREAN_DIGITS = {char: value for value, char in enumerate("영일이삼사오육칠팔구")} | {"공": 0}
 _KOREAN_TENS = {"십": 10, "백": 100, "천": 1000, "만": 10_000}
 _NATIVE_TENS = {
@@ -32,7 +35,9 @@ _COUNTED = (
     "년|개월|월|일|그램|그람|온스|파운드|킬로|살|세(?![에상금])"
     "|그루|개|번|건|대|달|주|시간|분의|가지|포기|차례"
 )
-_KOREAN = re.compile(rf"(?<![가-힣])[영공일이삼사오육칠팔구십백천만]+(?=\s*(?:{_COUNTED}))")
+_KOREAN = re.compile(
+    rf"(?<![가-힣])(?!{_NO_KOREAN})[영공일이삼사오육칠팔구십백천만]+(?=\s*(?:{_COUNTED}))"
+)
 _COUNT = re.compile(
     rf"(?<![가-힣])({'|'.join(_NATIVE_TENS)})?({'|'.join(_NATIVE)})?(?=\s*(?:{_COUNTED}))"
 )

@@ -53,6 +53,7 @@ class Names:
         states: codes by name.
         nicknames: (city, state) by nickname.
         words: cities whose names are also words or people.
+        code_words: postal codes that are words.
         left: names that say no place of ours.
         counties: names of counties by what people call them in other languages.
         county, county_before: what stands behind or before the name of a county.
@@ -64,6 +65,7 @@ class Names:
     states: Mapping[str, str]
     nicknames: Mapping[str, tuple[str, str]]
     words: frozenset[str]
+    code_words: frozenset[str]
     left: frozenset[str]
     counties: Mapping[str, str]
     county: Leads
@@ -95,6 +97,7 @@ def load_names(languages: tuple[str, ...] = ()) -> Names:
         nicknames=nicknames,
         counties=counties,
         words=frozenset(key_of(one) for one in content["words"]),
+        code_words=WORDS | {key_of(one) for one in content["code_words"]},
         left=frozenset(key_of(one) for one in (*content["left"], *content["foreign"])),
         county=Leads(content["county"]),
         county_before=Leads(content["county_before"]),
@@ -107,7 +110,17 @@ def load_names(languages: tuple[str, ...] = ()) -> Names:
 
 _MAPS, _LISTS = (
     ("states", "nicknames", "counties"),
-    ("words", "left", "foreign", "county", "county_before", "lead", "behind", "fillers"),
+    (
+        "words",
+        "code_words",
+        "left",
+        "foreign",
+        "county",
+        "county_before",
+        "lead",
+        "behind",
+        "fillers",
+    ),
 )
 
 

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.understand.gazetteer import City, Gazetteer, key_of, load_gazetteer
-from bot.understand.placenames import NEVER_STATES, WORDS, load_names, spellings
+from bot.understand.placenames import NEVER_STATES, load_names, spellings
 from bot.understand.scene import Scene
 from bot.understand.text import Span
 
@@ -49,6 +49,7 @@ class _Reader:
         self.tokens = tuple(_SHORTENED.get(word, word) for word in scene.text.tokens)
         self.gazetteer: Gazetteer = load_gazetteer()
         self.names = load_names(scene.pack.languages)
+        self.own = scene.pack.layers[0].own
         self._led = set(self.names.lead.spans(self.tokens).values())
         self._behind = self.names.behind.spans(self.tokens)
         self._county_words = self.names.county.spans(self.tokens)
@@ -91,6 +92,8 @@ class _Reader:
             return Place(span, "", "")
         if name in names.counties and (county := self.gazetteer.county(county_name)):
             return Place(span, "county", county[0], county[1])
+        if name in self.own and not (self.is_whole and self.asking == "jurisdiction"):
+            return None  # a word of the talk's own language
         if name in names.nicknames:
             city, state = names.nicknames[name]
             return Place(span, "city", city, (state,))
@@ -165,10 +168,13 @@ class _Reader:
         code = name.upper()
         if len(name) != 2 or code not in set(self.names.states.values()):
             return None
+        is_word = name in self.names.code_words
         if self.asking == "jurisdiction" and self.is_whole and name not in NEVER_STATES:
-            is_told = name not in WORDS or len(self.tokens) == 1 or self._is_led(span)
+            is_told = (
+                name not in self.names.code_words or len(self.tokens) == 1 or self._is_led(span)
+            )
             return Place(span, "state", code) if is_told else None
-        if name not in WORDS and (self._is_led(span) or len(self.tokens) <= 3):
+        if name not in self.names.code_words and (self._is_led(span) or len(self.tokens) <= 3):
             return Place(span, "state", code)
         return None
 

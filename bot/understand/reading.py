@@ -11,7 +11,7 @@ from bot.understand.choices import is_label, offered, read_label, read_number
 from bot.understand.doubt import doubtful
 from bot.understand.facts import Facts, read_facts
 from bot.understand.intents import IntentReading, read_intent
-from bot.understand.language import detect
+from bot.understand.language import detect, is_either_chinese
 from bot.understand.layer import languages
 from bot.understand.pack import load_pack
 from bot.understand.scene import Scene, set_scene
@@ -52,7 +52,7 @@ def read_message(
             they are known by their words, never by a number that nobody has seen.
     """
     seen = text if isinstance(text, Text) else Text(text[:LONGEST])
-    seems = detect(seen)
+    seems = _written_in(seen, language)
     talk = language or seems or "en"
     spec = (declared or {}).get(asking or "") or COMMON.get(asking or "")
     tongue = _tongue(talk, seems)
@@ -68,6 +68,13 @@ def read_message(
         asks_language=wish.asks_language,
         seems=seems,
     )
+
+
+def _written_in(text: Text, talk: str | None) -> str:
+    """The language a text is written in; Chinese that tells no script is of the talk's."""
+    seems = detect(text)
+    both = (talk or "").startswith("zh") and seems.startswith("zh")
+    return str(talk) if both and is_either_chinese(text) else seems
 
 
 def _tongue(talk: str, seems: str) -> str:

@@ -189,7 +189,8 @@ class Text:
     def _is_short(self, index: int) -> bool:
         """Whether the full stop before a word only shortens: "N. Carolina", "D.C."."""
         before, gap = self.words[index - 1].text, self.words[index].gap.strip()
-        return gap == "." and ((len(before) == 1 and before.isalpha()) or before in _SHORT)
+        is_letter = len(before) == 1 and before.isalpha() and not stands_alone(before)
+        return gap == "." and (is_letter or before in _SHORT)
 
 
 def _cut(folded: str) -> Iterator[Word]:
