@@ -170,11 +170,9 @@ class _Reader:
             return None
         is_word = name in self.names.code_words
         if self.asking == "jurisdiction" and self.is_whole and name not in NEVER_STATES:
-            is_told = (
-                name not in self.names.code_words or len(self.tokens) == 1 or self._is_led(span)
-            )
+            is_told = not is_word or len(self.tokens) == 1 or self._is_led(span)
             return Place(span, "state", code) if is_told else None
-        if name not in self.names.code_words and (self._is_led(span) or len(self.tokens) <= 3):
+        if not is_word and (self._is_led(span) or len(self.tokens) <= 3):
             return Place(span, "state", code)
         return None
 
