@@ -66,29 +66,40 @@ class Example:
 
 def examples(intent: str) -> list[Example]:
     """All that the lists say about one intent; a text that says it twice counts once."""
-    said = {text: one == intent for text, one in _told() if text.strip()}
-    return [Example(_signs(text), is_wish) for text, is_wish in said.items()]
+    said = {(text, code): one == intent for text, code, one in _told() if text.strip()}
+    return [Example(_signs(text, code), is_wish) for (text, code), is_wish in said.items()]
 
 
 @cache
-def _signs(text: str) -> frozenset[str]:
-    return frozenset(signs(next(lines(Text(text), phrasebook())).words))
+def _signs(text: str, language: str) -> frozenset[str]:
+    return frozenset(signs(next(lines(Text(text), phrasebook(), language)).words))
 
 
-def _told() -> Iterator[tuple[str, str | None]]:
-    """Texts and what they want; what is in several lists counts as in the last."""
+def _told() -> Iterator[tuple[str, str, str | None]]:
+    """Texts with language and what they want; what is in several lists counts as in the last."""
     for path in sorted([*LISTS.glob("shared/*.jsonl"), *LISTS.glob("own/*.jsonl")]):
         for row in path.read_text("utf-8").splitlines():
             said = json.loads(row)
-            yield said["text"], said["expect"]["intent"]
+            yield said["text"], said["language"] or "en", said["expect"]["intent"]
     for row in _rows("wanted/intents.txt"):
-        intent, text, *_ = row.split("|")
-        yield text, intent or None
+        intent, text, *code = row.split("|")
+        yield text, _language(code), intent or None
     for name in ("person", "delete", "crisis"):
-        yield from ((row.split("|")[0], None) for row in _rows(f"wanted/not_{name}.txt"))
-        yield from ((row.split("|")[0], name) for row in _rows(f"wanted/{name}.txt"))
-    yield from ((row.split("|")[0], None) for row in _rows("stop/harmless.txt"))
-    yield from ((row.split("|")[0], "stop") for row in _rows("stop/wishes.txt"))
+        yield from _listed(f"wanted/not_{name}.txt", None)
+        yield from _listed(f"wanted/{name}.txt", name)
+    yield from _listed("stop/harmless.txt", None)
+    yield from _listed("stop/wishes.txt", "stop")
+
+
+def _listed(name: str, intent: str | None) -> Iterator[tuple[str, str, str | None]]:
+    """The rows of a list, `text` or `text|language`."""
+    for row in _rows(name):
+        text, *code = row.split("|")
+        yield text, _language(code), intent
+
+
+def _language(behind: Sequence[str]) -> str:
+    return behind[-1] if behind and behind[-1] else "en"
 
 
 def _rows(name: str) -> list[str]:
