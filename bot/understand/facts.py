@@ -17,6 +17,7 @@ from bot.understand.sayings import Told, is_whole_clause, read_sayings
 from bot.understand.scene import Scene
 from bot.understand.scopes import Scopes, read_scopes
 from bot.understand.text import Span
+from bot.understand.whereabouts import place_facts
 
 _OF_THIS_CASE = frozenset(
     {
@@ -145,7 +146,7 @@ def _places(scene: Scene, asking: str | None, scopes: Scopes) -> Iterator[Told]:
     ]
     away = {match.span[1] for match in scene.find(scene.pack.scopes) if match.tag == "away"}
     found = [place for place in found if place.span[0] not in away] or found
-    for fact, value in place_reader.place_facts(found).items():
+    for fact, value in place_facts(found).items():
         sure = all(place.sure for place in found)
         yield Told(found[0].span, fact, value, sure)
 

@@ -288,21 +288,3 @@ class _Reader:
     def _states_of(self, key: str) -> tuple[str, ...]:
         county = self.gazetteer.county(key)
         return county[1] if county else ()
-
-
-def place_facts(places: list[Place]) -> dict[str, str]:
-    """The facts that the places of a text tell.
-
-    A state named wins over one implied; two states named cancel each other ("from one to the
-    other" says neither).
-    """
-    facts: dict[str, str] = {}
-    for place in places:
-        if place.kind != "state" and place.kind not in facts:
-            facts[place.kind] = place.name
-    named = {place.name for place in places if place.kind == "state"}
-    implied = {place.states[0] for place in places if len(place.states) == 1}
-    states = named or implied
-    if len(states) == 1:
-        facts["jurisdiction"] = states.pop()
-    return facts
