@@ -16,6 +16,8 @@ from werkzeug.exceptions import HTTPException
 from bot.channels import Gate, Redactor
 from bot.config import ConfigError, Settings, read_settings
 from bot.conversation import Org, World, new_session, take_turn
+from bot.conversation.tongues import campaign_problems
+from bot.data import DataError
 from bot.dialogs import load_dialogs
 from bot.i18n import load_catalogs
 from bot.law.pages import law_pages
@@ -112,7 +114,7 @@ def make_redactor(settings: Settings) -> Redactor | None:
 def load_world(settings: Settings) -> World:
     """Law, texts and languages, checked, and who we are. Raises DataError."""
     org = settings.org
-    return World(
+    world = World(
         rulebook=load_rulebook(),
         dialogs=load_dialogs(),
         catalogs=load_catalogs(),
@@ -122,6 +124,9 @@ def load_world(settings: Settings) -> World:
         unreviewed=settings.unreviewed,
         production=settings.production,
     )
+    if problems := campaign_problems(world):
+        raise DataError(problems)
+    return world
 
 
 _REHEARSED = 3

@@ -24,9 +24,6 @@ from babel.units import format_unit
 from bot.data import ROOT, DataError, Problem
 
 SOURCE = "en"
-ROOM = 450
-"""Characters of a whole result: three GSM-7 segments."""
-_ROOM = re.compile(r"^# Result: (\d+) characters\s*$", re.MULTILINE)  # in the head of dialogs.po
 _REVIEWED = re.compile(r"^# Reviewed: (.+?)\s*$", re.MULTILINE)  # in the head of dialogs.po
 
 
@@ -38,13 +35,11 @@ class Catalog:
         language: its code, as in the folder's name ("es", "zh-Hans").
         messages: English text to its translation.
         reviewed: who of its native speakers has really read it, and when; None: nobody yet.
-        room: characters of a whole result; fewer where each costs more to send.
     """
 
     language: str
     messages: Mapping[str, str] = field(default_factory=dict)
     reviewed: str | None = None
-    room: int = ROOM
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +63,10 @@ class Catalogs:
         catalog = self.by_language.get(language)
         return language == SOURCE or catalog is None or english in catalog.messages
 
-    def room(self, language: str) -> int:
-        """Characters of a whole result in that language."""
+    def is_reviewed(self, language: str) -> bool:
+        """Whether a native speaker has really read it; English is what the texts are written in."""
         catalog = self.by_language.get(language)
-        return catalog.room if catalog else ROOM
+        return language == SOURCE or bool(catalog and catalog.reviewed)
 
 
 def load_catalogs(folder: Path | None = None) -> Catalogs:
@@ -98,12 +93,11 @@ def _load_language(place: Path, problems: list[Problem]) -> Catalog:
         texts, head = _load_file(path, problems)
         messages |= {english: text for english, text in texts.items() if english not in messages}
         header = head if path.name == "dialogs.po" else header
-    reviewed, room = _REVIEWED.search(header), _ROOM.search(header)
+    reviewed = _REVIEWED.search(header)
     return Catalog(
         place.name,
         messages,
         None if reviewed is None or reviewed[1] == "none" else reviewed[1],
-        int(room[1]) if room else ROOM,
     )
 
 

@@ -10,7 +10,7 @@ from bot.conversation.menu import menu_word
 from bot.conversation.questions import numbered
 from bot.conversation.scene import Scene
 from bot.conversation.telling import answered, keep, remember, take_facts
-from bot.conversation.voice import OPENING, QUESTION, join
+from bot.conversation.voice import join
 from bot.conversation.world import Turn
 from bot.facts import UNKNOWN, FactValue
 from bot.models import Choice, Reading
@@ -53,8 +53,8 @@ def confirm(
         Choice(next(iter(doubtful.values())), voice.say("confirm_right")),
         Choice(UNKNOWN, voice.say("confirm_wrong")),
     )
-    limit = OPENING if scene.first else QUESTION
-    opening = voice.say("opening_short") if scene.first else ""
+    limit = voice.room.opening if scene.first else voice.room.text
+    opening = voice.open("opening_short") if scene.first else ""
     room = limit - len(join((opening, numbered(choices)))) - 1
     shown, asked_back = _asked_back(scene, doubtful, room)
     heard = voice.say("heard", facts=", ".join(echo)) if (echo := scene.echo(sure or {})) else ""

@@ -131,6 +131,22 @@ def court_is_open(session: Session) -> bool:
     return court_mark(session) in session.said and not settled
 
 
+def never_kept(world: World, session: Session) -> dict[str, FactValue]:
+    """The facts of this place that are used in one turn only, as not known."""
+    place = place_of(world, session)
+    declared = place.facts.items() if place else ()
+    return {name: UNKNOWN for name, fact in declared if fact.never_kept}
+
+
+def changes_earlier(world: World, session: Session, asof: date) -> bool:
+    """Whether an earlier charge, as the law sees it beside this one, is no longer as told."""
+    return any(
+        charge.told.outcome != answer_for(world, session, asof, at).outcome
+        for at, charge in enumerate(session.charges[:-1])
+        if charge.told
+    )
+
+
 # -- what other charges tell -------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from bot.conversation.results import (
     warns_before_filing,
 )
 from bot.conversation.session import Session
-from bot.conversation.voice import OPENING, cut, join
+from bot.conversation.voice import cut, join
 from bot.i18n import render_date
 from bot.rules import Way
 
@@ -55,7 +55,7 @@ def _steps(told: Told) -> list[str]:
     ]
     helper = voice.frame("helper", helper=helper_words(voice, told.session))
     last = join((_cost_and_time(told, way), voice.frame("steps_end", helper=helper)), " ")
-    return [*(numbered[1:] or numbered), *cut(last, OPENING)]
+    return [*(numbered[1:] or numbered), *cut(last, voice.room.opening)]
 
 
 def _cost_and_time(told: Told, way: Way) -> str:
@@ -81,7 +81,7 @@ def _steps_to_know(told: Told) -> list[str]:
         return [voice.frame("steps_none")]
     helper = voice.frame("helper", helper=helper_words(voice, told.session))
     find = voice.frame("steps_find", fact=fact_name(told, fact), look=look)
-    return [find, *cut(wording.record(told), OPENING), helper]
+    return [find, *cut(wording.record(told), voice.room.opening), helper]
 
 
 def _risks(told: Told) -> list[str]:
@@ -108,7 +108,7 @@ def _more(told: Told) -> list[str]:
         voice.say("code_how"),
         voice.frame("more_code"),
     ]
-    return [page for text in texts if text for page in cut(text, OPENING)]
+    return [page for text in texts if text for page in cut(text, voice.room.opening)]
 
 
 def _what_it_does(told: Told) -> str:
@@ -133,7 +133,7 @@ def _others(told: Told) -> list[str]:
     voice = told.voice
     texts = [wording.also(told, other) for other in told.answer.alternatives]
     joined = " ".join(dict.fromkeys(text for text in texts if text))
-    return cut(voice.frame("more_also", also=joined), OPENING) if joined else []
+    return cut(voice.frame("more_also", also=joined), voice.room.opening) if joined else []
 
 
 def _find_out(told: Told) -> str:

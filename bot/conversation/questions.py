@@ -13,7 +13,7 @@ from datetime import date
 from bot.conversation.law import cuts, declared, place_of
 from bot.conversation.session import Session
 from bot.conversation.values import date_words, menu_label, place_name
-from bot.conversation.voice import QUESTION, Voice, join
+from bot.conversation.voice import Voice, join
 from bot.dialogs import Question
 from bot.dialogs.names import MENU_CHOICES
 from bot.facts import COMMON, UNKNOWN, FactSpec, FactValue, Kind
@@ -22,6 +22,7 @@ from bot.models import Choice
 FORMS = 3
 LAST_FORM = FORMS - 1
 _MOST_LISTED = 9  # one digit
+_LISTED = 160  # characters: a list is worth a segment more
 MOST_TIMES = 2 * FORMS  # each wording at most twice
 
 
@@ -69,7 +70,7 @@ def _question(voice: Voice, session: Session, asof: date, fact: str, form: int) 
         return Asked(fact, voice.say("state_of_city", city=city), None)
     choices = _choices(voice, session, asof, fact, form)
     words = _words(voice, session, fact, form)
-    if choices and len(choices) > MENU_CHOICES and not _fit(words, choices):
+    if choices and len(choices) > MENU_CHOICES and not _fit(voice, words, choices):
         choices = None
     if choices:
         return Asked(fact, _named(voice, session, join((words, numbered(choices)))), choices)
@@ -84,7 +85,7 @@ def _named(voice: Voice, session: Session, text: str) -> str:
     """The question, with the number of its charge where there are several and there is room."""
     number = len(session.charges)
     named = join((voice.frame("charge", number=number), text), " ") if number > 1 else text
-    return named if len(named) <= QUESTION else text
+    return named if len(named) <= voice.room.text else text
 
 
 def supposed(voice: Voice, session: Session) -> str:
@@ -186,9 +187,9 @@ def _declared_values(spec: FactSpec) -> list[FactValue]:
     return list(spec.values) if len(spec.values) <= _MOST_LISTED else []
 
 
-def _fit(words: str, choices: tuple[Choice, ...]) -> bool:
+def _fit(voice: Voice, words: str, choices: tuple[Choice, ...]) -> bool:
     """Whether a list longer than we like still goes into one text: better than no list."""
-    return len(join((words, numbered(choices)))) <= QUESTION
+    return len(join((words, numbered(choices)))) <= max(voice.room.text, _LISTED)
 
 
 def spoken(voice: Voice, session: Session, fact: str) -> tuple[Choice, ...]:

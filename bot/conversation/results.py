@@ -1,7 +1,7 @@
-"""A result in at most 450 characters: what it comes to, the first step, one free helper.
+"""A result in one text: what it comes to, the first step, one free helper.
 
-The sentences are the remedy's own (rules/), the frames stand in dialogs/results.yaml. What is
-short of space leaves from the least needed up; the warning before filing, the helper and how sure
+The sentences are the remedy's own (rules/), the frames stand in dialogs/results.yaml. What there
+is no room for leaves from the least needed up; the warning before filing, the helper and how sure
 we are always stay.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.conversation import wording
 from bot.conversation.law import facts_of, place_of
 from bot.conversation.session import Session
-from bot.conversation.voice import ANSWER, Voice, join
+from bot.conversation.voice import Voice, join
 from bot.eligibility import Answer
 from bot.eligibility.cities import places_of
 from bot.facts import UNKNOWN
@@ -22,6 +22,7 @@ TO_FILE = {Outcome.ELIGIBLE, Outcome.DISCRETIONARY, Outcome.CLEMENCY}
 """Outcomes whose next step is to file something: the immigration warning comes first."""
 
 _DONE = {Outcome.CLEARED, Outcome.AUTOMATIC}
+_TAKEN_OFF = {"erased", "sealed"}  # out of one file; what still shows then is another
 _COURTS = {"federal": "US", "tribal": "TRIBAL", "military": "MIL"}
 
 
@@ -44,21 +45,26 @@ class Told:
         return place_of(self.voice.world, self.session)
 
 
-def result_text(told: Told, room: int = ANSWER) -> str:
-    """The result of the charge in hand, in `room` characters where it can be done."""
+def result_text(told: Told, taken: int = 0) -> str:
+    """The result of the charge in hand, where it can be done beside `taken` characters."""
     if not told.answer.covered or told.place is None:
         return _elsewhere(told)
-    return _fitted(_short(told, _parts(told)), min(room, told.voice.room))
+    return _fitted(_short(told, _parts(told)), told.voice.room.result - taken)
 
 
 def helper_words(voice: Voice, session: Session) -> str:
     """The free helper for the person's place, to call or else to visit; or who helps everywhere."""
     place = place_of(voice.world, session)
     found = _helper(place, session) if place else None
-    if found is None or place is None:
-        online = _online(place) if place else None
-        return voice.frame("helper_online", **online) if online else voice.frame("national_helper")
-    return f"{found.name}, {found.phone}"
+    if found is None:
+        return voice.frame("national_helper")
+    if found.phone:
+        return f"{found.name}, {found.phone}"
+    who = found.name.partition(",")[0]  # what follows a comma is about them
+    if found.url:
+        site = found.url.split("/")[2].removeprefix("www.")
+        return voice.frame("helper_online", who=who, site=site)
+    return voice.frame("helper_named", who=who)
 
 
 def warns_before_filing(told: Told) -> bool:
@@ -109,7 +115,7 @@ def _parts(told: Told) -> list[tuple[int, str]]:
         (0, voice.frame("first", step=steps[0]) if steps else ""),
         (0, voice.frame("immigration") if warns_before_filing(told) else ""),
         (0, voice.frame("helper", helper=helper_words(voice, told.session))),
-        (0, "" if told.place and told.place.reviewed else voice.frame("unreviewed")),
+        (0, _unreviewed(told)),
         (1, voice.frame("changed_earlier") if told.changes_earlier else ""),
         (5, voice.frame("menu")),
         (6, voice.frame("near") if _helps_near(told) else ""),
@@ -126,7 +132,7 @@ def _fitted(parts: list[tuple[int, str]], room: int) -> str:
 
 def _short(told: Told, parts: list[tuple[int, str]]) -> list[tuple[int, str]]:
     """The same in fewer words, for a remedy with long ones."""
-    if len(join(text for rank, text in parts if not rank)) <= ANSWER:
+    if len(join(text for rank, text in parts if not rank)) <= told.voice.room.result:
         return parts
     long, short = told.voice.frame("medium"), told.voice.frame("medium_short")
     return [(rank, short if text == long else text) for rank, text in parts]
@@ -178,29 +184,31 @@ def _still_shows(told: Told) -> str:
     answer = told.answer
     if not answer.still_shows or answer.between:
         return ""
-    return told.voice.frame("still_shows" if answer.outcome in _DONE else "may_still_show")
+    if answer.outcome not in _DONE:
+        return told.voice.frame("may_still_show")
+    return told.voice.frame("others_show" if answer.effect in _TAKEN_OFF else "still_shows")
+
+
+def _unreviewed(told: Told) -> str:
+    """That nobody has checked this law yet, or, where the law was, these words."""
+    voice = told.voice
+    if told.place is None or not told.place.reviewed:
+        return voice.frame("unreviewed")
+    return "" if voice.is_reviewed else voice.frame("unreviewed_words")
 
 
 # -- who helps ---------------------------------------------------------------------------------
 
 
 def _helper(place: Jurisdiction, session: Session) -> Helper | None:
-    """The first that works where the person is, else in the whole state."""
-    fit = [one for one in place.help if one.phone and one.confidence != Confidence.LOW]
+    """The first to call where the person is, else in the whole state; else to visit; else named."""
+    fit = [one for one in place.help if one.confidence != Confidence.LOW]
     facts = session.charge.facts
     here = {str(facts[name]).casefold() for name in ("city", "county") if name in facts}
     here.add(places_of(str(facts.get("city", ""))).get(place.code, "").casefold())
-    near = (one for one in fit if here & {area.casefold() for area in one.areas})
-    return next(near, next((one for one in fit if "all" in one.areas), None))
-
-
-def _online(place: Jurisdiction) -> dict[str, str] | None:
-    """Who helps everywhere in a place where nobody can be called."""
-    for one in place.help:
-        if one.url and "all" in one.areas and one.confidence != Confidence.LOW:
-            name = one.name.partition(",")[0]  # what follows a comma is about them
-            return {"who": name, "site": one.url.split("/")[2].removeprefix("www.")}
-    return None
+    near = [one for one in fit if here & {area.casefold() for area in one.areas}]
+    ranked = [*near, *(one for one in fit if "all" in one.areas)]
+    return min(ranked, key=lambda one: 0 if one.phone else 1 if one.url else 2, default=None)
 
 
 def _helps_near(told: Told) -> bool:

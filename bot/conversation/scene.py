@@ -16,7 +16,7 @@ from bot.conversation.results import Told, helper_words, result_text, warns_befo
 from bot.conversation.session import Session
 from bot.conversation.session import Told as ToldBefore
 from bot.conversation.values import is_sane, said_back
-from bot.conversation.voice import ANSWER, OPENING, QUESTION, TWO_SEGMENTS, Voice, join
+from bot.conversation.voice import TWO_SEGMENTS, Voice, join
 from bot.conversation.world import Kind, Turn, World
 from bot.eligibility import Answer
 from bot.facts import PERSON_FACTS, UNKNOWN, FactSpec, FactValue
@@ -88,15 +88,10 @@ class Scene:
     def _answer(self) -> Answer:
         if not self.passing:
             return law.answer_for(self.world, self.session, self.asof)
-        facts = {**self.session.charge.facts, **self._never_kept(), **self.passing}
+        private = law.never_kept(self.world, self.session)
+        facts = {**self.session.charge.facts, **private, **self.passing}
         known = self.session.with_charge(facts=facts)
         return law.answer_for(self.world, known, self.asof)
-
-    def _never_kept(self) -> dict[str, FactValue]:
-        """The facts of this place that are used in one turn only, as not known."""
-        place = law.place_of(self.world, self.session)
-        declared = place.facts.items() if place else ()
-        return {name: UNKNOWN for name, fact in declared if fact.never_kept}
 
     @property
     def helper(self) -> str:
@@ -204,31 +199,22 @@ class Scene:
         """The result of the charge in hand."""
         count = len(self.session.charges)
         number = number or (count if count > 1 else 0)
-        told = Told(self.voice, self.session, self.answer, number, self._changes_earlier())
+        is_new = law.changes_earlier(self.world, self.session, self.asof)
+        told = Told(self.voice, self.session, self.answer, number, is_new)
         events = self._record(told)
-        opening = len(self.voice.say("opening_short")) + len(", ".join(echo)) if self.first else 0
-        text = result_text(told, ANSWER - opening)  # who we are and what we understood go before
+        opening = len(self.voice.open("opening_short")) + len(", ".join(echo)) if self.first else 0
+        text = result_text(told, opening)  # who we are and what we understood go before
         if warns_before_filing(told) and WARNED not in self.session.said:
             self.change(said=(*self.session.said, WARNED))
         self.change(asking="", menu="", misses=0, pages={}, texts=0, pending={})
+        most = min(self.voice.room.result, TWO_SEGMENTS if len(echo) == 1 else LONGEST)
         return Turn(
             session=self.session,
-            reply=self._before(
-                before, echo, text, limit=TWO_SEGMENTS if len(echo) == 1 else ANSWER
-            ),
+            reply=self._before(before, echo, text, most),
             kind="result",
             intent=self.intent,
             events=events,
             outcome=str(told.answer.outcome),
-        )
-
-    def _changes_earlier(self) -> bool:
-        """Whether an earlier charge, as the law sees it beside this one, is no longer as told."""
-        earlier = enumerate(self.session.charges[:-1])
-        return any(
-            charge.told.outcome != law.answer_for(self.world, self.session, self.asof, at).outcome
-            for at, charge in earlier
-            if charge.told
         )
 
     def _record(self, told: Told) -> tuple[Event, ...]:
@@ -284,7 +270,8 @@ class Scene:
             self.session = self.session.with_charge(trail=trail)
             self.change(person={**self.session.person, fact: UNKNOWN})
         else:
-            private = self._never_kept()  # who skips one such question is asked no other
+            # who skips one such question is asked no other
+            private = law.never_kept(self.world, self.session)
             left = {fact: UNKNOWN, **(private if fact in private else {})}
             self.session = self.session.with_charge(facts={**charge.facts, **left}, trail=trail)
 
@@ -292,13 +279,15 @@ class Scene:
         """What was understood, in a few words each."""
         return said_back(self.voice, law.place_of(self.world, self.session), facts)
 
-    def _before(self, before: Remark, echo: Sequence[str], text: str, limit: int = QUESTION) -> str:
+    def _before(self, before: Remark, echo: Sequence[str], text: str, limit: int = 0) -> str:
         """The text with the opening, a remark and what was understood, as far as there is room."""
-        fit = OPENINGS if limit > QUESTION else OPENINGS[:2]  # a result needs the room
+        room = self.voice.room
+        fit = OPENINGS if limit else OPENINGS[:2]  # a result needs the room
         openings = fit if self.first else ("",)
-        starts = [self.voice.say(opening) if opening else "" for opening in openings]
+        starts = [self.voice.open(opening) if opening else "" for opening in openings]
         remarks = (before,) if isinstance(before, str) else before
-        limit = max(limit, OPENING) if self.first or self.greets else limit
+        limit = limit or room.text
+        limit = max(limit, room.opening) if self.first or self.greets else limit
         for heard, remark, start in product(self._heard(echo), remarks, starts):
             whole = join((start, join((remark, heard), " "), text))
             if len(whole) <= limit:
@@ -307,6 +296,5 @@ class Scene:
 
     def _heard(self, echo: Sequence[str]) -> list[str]:
         """What was understood in one line, then with less and less of it."""
-        counts = range(len(echo), 0, -1)
-        lines = [self.voice.say("heard", facts=", ".join(echo[:count])) for count in counts]
-        return [*lines, ""]
+        lists = [", ".join(echo[:count]) for count in range(len(echo), 0, -1)]
+        return [*(self.voice.say("heard", facts=listed) for listed in lists), ""]

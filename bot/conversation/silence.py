@@ -36,6 +36,11 @@ def come_back(scene: Scene) -> Turn:
     """The neutral greeting, or the answer to it."""
     if scene.session.state == "check" and gap(scene) < LONG_MINUTES:
         return _check(scene)
+    return greet(scene)
+
+
+def greet(scene: Scene) -> Turn:
+    """Who we are and how to go on; nothing of the talk."""
     scene.move("came_back")
     scene.change(misses=0, menu="", pending={}, recent=())
     name = "back_with_code" if scene.session.code else "back_with_facts"

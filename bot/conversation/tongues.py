@@ -4,32 +4,49 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from dataclasses import replace
 
+from bot.channels import measure
+from bot.conversation import confirming
 from bot.conversation.scene import Scene
-from bot.conversation.voice import QUESTION, join, languages
-from bot.conversation.world import Turn
+from bot.conversation.session import Session
+from bot.conversation.stops import word_of
+from bot.conversation.voice import join, languages
+from bot.conversation.world import Turn, World
+from bot.data import Problem
 from bot.dialogs import Dialogs
 from bot.i18n import render_language
 from bot.models import Reading
 from bot.understand.text import Phrases
 
 LANGUAGE_MENU = "language"  # in Session.menu
+SWITCH = "switch"  # in Session.said: another language was offered
 _SECOND = "2"  # as on flyers: "Español: 2"
 
 
 def change_language(scene: Scene, reading: Reading) -> Turn:
     """Another language: switched to, offered as a list, or honestly lacking."""
-    available = languages(scene.world)
-    if reading.asks_language in available:
+    if reading.asks_language in languages(scene.world):
         return speak(scene, reading.asks_language)
-    names = [scene.world.dialogs.languages.names.get(code, code) for code in available]
-    listed = "\n".join(f"{number} {name}" for number, name in enumerate(names, 1))
+    if not reading.asks_language:
+        return list_all(scene)
     scene.change(menu=LANGUAGE_MENU)
-    if reading.asks_language:
-        return scene.say(scene.voice.say("language_lacking", languages=", ".join(names)))
-    head = scene.voice.say("language_menu")
-    whole = join((head, listed))
-    return scene.say(whole if len(whole) <= QUESTION else listed)
+    names = ", ".join(_names(scene))
+    return scene.say(scene.voice.say("language_lacking", languages=names))
+
+
+def list_all(scene: Scene) -> Turn:
+    """All languages, numbered, in one short text."""
+    scene.change(menu=LANGUAGE_MENU)
+    listed = "\n".join(f"{number} {name}" for number, name in enumerate(_names(scene), 1))
+    whole = join((scene.voice.say("language_menu"), listed))
+    return scene.say(whole if measure(whole).segments == 1 else listed)
+
+
+def _names(scene: Scene) -> list[str]:
+    """The languages that may answer, in plain letters."""
+    offered = scene.world.dialogs.languages.names
+    return [offered.get(code, code) for code in languages(scene.world)]
 
 
 def asks_for_list(scene: Scene) -> bool:
@@ -69,8 +86,69 @@ def speak(scene: Scene, language: str) -> Turn:
     """Says what stands open once more, in another language."""
     scene.change(language=language, menu="")
     scene.intent = "language"
+    if scene.session.state == "confirm" and scene.session.pending:
+        return confirming.confirm(scene, scene.session.pending)
     if scene.session.asking:
         return scene.ask(scene.session.asking)
     if scene.session.charge.told is not None:
         return scene.tell()
     return scene.go_on("told")
+
+
+# -- the language of a talk ----------------------------------------------------------------------
+
+
+def of_campaign(scene: Scene) -> str:
+    """A keyword alone says nothing of the language: its flyer does."""
+    campaign = scene.world.dialogs.campaigns.get(word_of(scene))
+    if campaign is None or campaign.language not in languages(scene.world):
+        return ""
+    return campaign.language
+
+
+def campaign_problems(world: World) -> list[Problem]:
+    """Campaigns that may not run: in production none in a language that nobody has reviewed."""
+    return [
+        Problem("dialogs/campaigns", 1, f"{one.keyword}: nobody has reviewed {one.language}")
+        for one in world.dialogs.campaigns.values()
+        if world.production and not world.catalogs.is_reviewed(one.language)
+    ]
+
+
+def offer_switch(scene: Scene, reading: Reading) -> Turn | None:
+    """Offers the language they write in, in that language, once in a talk."""
+    if not _may_offer(scene.session, scene.world, reading):
+        return None
+    scene.change(said=(*scene.session.said, SWITCH))
+    return scene.say(_offer(scene, reading))
+
+
+def offering(scene: Scene, turn: Turn, reading: Reading) -> Turn:
+    """The same below a reply, where that has room for it."""
+    session = turn.session
+    if session is None or turn.reply is None or not _may_offer(session, scene.world, reading):
+        return turn
+    reply = join((turn.reply, _offer(scene, reading)))
+    if len(reply) > scene.voice.room.text:
+        return turn
+    return replace(turn, session=session._replace(said=(*session.said, SWITCH)), reply=reply)
+
+
+def _may_offer(session: Session, world: World, reading: Reading) -> bool:
+    seems = reading.seems
+    is_other = seems in languages(world) and seems != session.language
+    return is_other and SWITCH not in session.said
+
+
+def _offer(scene: Scene, reading: Reading) -> str:
+    text = scene.world.dialogs.texts["language_switch"]
+    return scene.world.catalogs.text(reading.seems, text)
+
+
+def marked(reply: str, scene: Scene) -> str:
+    """English that has no translation yet goes out under one line that says so."""
+    beginnings = {text.partition("{")[0].strip() for text in scene.lacked}
+    if not any(begin and begin in reply for begin in beginnings):
+        return reply
+    line = scene.world.dialogs.results["not_translated"]
+    return join((scene.voice.text(line), reply)) if scene.voice.has(line) else reply

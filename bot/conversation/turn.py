@@ -17,7 +17,7 @@ from bot.conversation import (
 )
 from bot.conversation.scene import Scene
 from bot.conversation.session import Session, minutes
-from bot.conversation.voice import LONGEST, QUESTION, join, languages, tidy
+from bot.conversation.voice import LONGEST, languages, tidy
 from bot.conversation.world import Turn, World
 from bot.facts import UNKNOWN, FactValue
 from bot.i18n import SOURCE
@@ -27,7 +27,6 @@ LONG_TALK = 25  # texts without a result; a screening takes about eight
 _PICTURE = "\ufffc"  # what a phone puts into the text where a picture stood
 _SAY_LITTLE = (None, "help", "greeting", "person")
 _PLACE = {"jurisdiction", "county", "city"}
-SWITCH = "switch"  # in Session.said: another language was offered
 
 
 def take_turn(session: Session, message: Message, world: World, *, stopped: bool) -> Turn:
@@ -47,19 +46,14 @@ def _listen(scene: Scene) -> Reading:
     reading = scene.read(menu.as_told(scene), asking=scene.session.asking or None)
     if not scene.session.language:
         spoken = reading.language if reading.language in languages(scene.world) else SOURCE
-        scene.change(language=_campaign_language(scene) or spoken)
+        scene.change(language=tongues.of_campaign(scene) or spoken)
     return reading
 
 
-def _campaign_language(scene: Scene) -> str:
-    """A keyword alone says nothing of the language: its flyer does."""
-    campaign = scene.world.dialogs.campaigns.get(stops.word_of(scene))
-    if campaign is None or campaign.language not in languages(scene.world):
-        return ""
-    return campaign.language
-
-
 def _asleep_or_awake(scene: Scene, reading: Reading, *, stopped: bool) -> Turn:
+    if scene.session.state == "doubt" and (language := tongues.chosen_language(scene)):
+        scene.change(language=language)
+        return stops.waver(scene)
     if scene.session.state == "doubt":
         return stops.after_doubt(scene, reading)
     if stopped or scene.session.state == "stopped":
@@ -91,6 +85,11 @@ def _locked(scene: Scene, reading: Reading) -> Turn | None:
         return None
     if menu.menu_word(scene, "restart"):
         return silence.begin_anew(scene)
+    if language := tongues.chosen_language(scene):
+        scene.change(language=language, menu="")
+        return silence.greet(scene)
+    if tongues.asks_for_list(scene):
+        return replace(tongues.list_all(scene), asking=None, choices=None)
     if not silence.can_prove(scene.session):  # nothing to guard: this text opens a new talk
         silence.forget(scene)
         return _talk(scene, _listen(scene))
@@ -104,7 +103,7 @@ def _talk(scene: Scene, reading: Reading) -> Turn:
     if language := tongues.chosen_language(scene):
         return tongues.speak(scene, language)
     if tongues.asks_for_list(scene):
-        return tongues.change_language(scene, Reading(intent="language"))
+        return tongues.list_all(scene)
     if scene.session.state == "confirm" and (turn := confirming.after_confirm(scene)):
         return turn
     if scene.session.state == "confirm":
@@ -131,7 +130,7 @@ def _opening(scene: Scene, reading: Reading) -> Turn:
         return scene.go_on("told")
     if tongues.asks_for_list(scene):
         scene.change(language=SOURCE)
-        return tongues.change_language(scene, Reading(intent="language"))
+        return tongues.list_all(scene)
     if language := tongues.chosen_language(scene):
         scene.change(language=language)
     elif reading.intent == "language" and reading.asks_language in languages(scene.world):
@@ -170,7 +169,7 @@ def _answer(scene: Scene, reading: Reading) -> Turn | None:
         return scene.go_on("told") if venue.is_new(scene) else _stray(scene)
     whole = Reading(facts=meant, language=reading.language, doubt=reading.doubt)
     turn = confirming.take_reading(scene, whole, by_number=_by_number(scene, meant))
-    return _offering(scene, turn, reading)
+    return tongues.offering(scene, turn, reading)
 
 
 def _stray(scene: Scene) -> Turn | None:
@@ -209,13 +208,7 @@ def _remark(scene: Scene, reading: Reading) -> Turn | None:
     """An insult, or a text in another language of ours."""
     if menu.phrase_in(scene, "hurt"):
         return telling.not_understood(scene, scene.voice.say("sorry_to_hear"))
-    seems = reading.seems
-    offered = SWITCH in scene.session.said
-    if seems in languages(scene.world) and seems != scene.session.language and not offered:
-        scene.change(said=(*scene.session.said, SWITCH))
-        text = scene.world.catalogs.text(seems, scene.world.dialogs.texts["language_switch"])
-        return scene.say(text)
-    return None
+    return tongues.offer_switch(scene, reading)
 
 
 def _for_another(scene: Scene, reading: Reading) -> Turn | None:
@@ -251,25 +244,6 @@ def _asked_back(scene: Scene) -> Turn | None:
     return scene.say(answer, "help") if answer else None
 
 
-def _offering(scene: Scene, turn: Turn, reading: Reading) -> Turn:
-    """Offers the language they write in, once, where the reply has room for it."""
-    seems = reading.seems
-    if (
-        turn.session is None
-        or turn.reply is None
-        or seems not in languages(scene.world)
-        or seems == turn.session.language
-        or SWITCH in turn.session.said
-    ):
-        return turn
-    offer = scene.world.catalogs.text(seems, scene.world.dialogs.texts["language_switch"])
-    reply = join((turn.reply, offer))
-    if len(reply) > QUESTION:
-        return turn
-    session = turn.session._replace(said=(*turn.session.said, SWITCH))
-    return replace(turn, session=session, reply=reply)
-
-
 def _long_talk(turn: Turn, scene: Scene) -> Turn:
     """After many texts without a result: a human, whatever else there was to say."""
     session = turn.session
@@ -287,18 +261,9 @@ def _long_talk(turn: Turn, scene: Scene) -> Turn:
     )
 
 
-def _marked(reply: str, scene: Scene) -> str:
-    """English that has no translation yet goes out under one line that says so."""
-    beginnings = {text.partition("{")[0].strip() for text in scene.lacked}
-    if not any(begin and begin in reply for begin in beginnings):
-        return reply
-    line = scene.world.dialogs.results["not_translated"]
-    return join((scene.voice.text(line), reply)) if scene.voice.has(line) else reply
-
-
 def _finished(turn: Turn, scene: Scene) -> Turn:
     """The turn with its text made fit for a phone and the moment noted."""
-    reply = tidy(_marked(turn.reply, scene)) if turn.reply is not None else None
+    reply = tidy(tongues.marked(turn.reply, scene)) if turn.reply is not None else None
     if reply is not None and len(reply) > LONGEST:
         raise ValueError("a reply of more than 1,600 characters")
     session = turn.session

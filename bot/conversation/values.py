@@ -13,6 +13,9 @@ from bot.i18n import render_date, render_month, render_number
 from bot.rules import FactDecl, Jurisdiction
 from bot.understand.gazetteer import key_of, load_gazetteer
 
+_POUND_OZ = 16
+_MOST_OUNCES = 500 * _POUND_OZ
+_SLACK_G = 0.01  # grams an ounce by which a law may have rounded
 _NEAR_OUNCE = 0.03  # California's 28.5 g is an ounce to anybody but a statute
 _AGE = "age_at_offense"
 
@@ -23,7 +26,7 @@ def place_name(voice: Voice, code: str) -> str:
         return voice.say(f"place_{code}")
     place = voice.world.rulebook.jurisdictions.get(code)
     state = None if place else us.states.lookup(code, field="abbr")
-    return voice.text(place.name if place else state.name if state else code)
+    return voice.name(place.name if place else state.name if state else code)
 
 
 def menu_label(voice: Voice, place: Jurisdiction | None, fact: str, value: FactValue) -> str:
@@ -132,18 +135,42 @@ def _number(voice: Voice, fact: str, number: float) -> str:
 
 
 def _grams(voice: Voice, grams: float) -> str:
-    """An amount as people say it: in ounces where it is near a whole number of them."""
-    weight = render_number(voice.language, grams)
-    said = voice.say("gram") if grams == 1 else voice.say("grams", value=weight)
+    """An amount as people say it: in pounds or ounces where a law's number is one of those."""
     if abs(grams - OUNCE_G / 2) < 0.01:
         return voice.say("half_ounce")
+    if whole := _round_weight(voice, grams):
+        return whole
+    weight = render_number(voice.language, grams)
+    said = voice.say("gram") if grams == 1 else voice.say("grams", value=weight)
     ounces = round(grams / OUNCE_G)
+    if ounces >= _POUND_OZ:
+        pounds = round(grams / OUNCE_G / _POUND_OZ, 1)
+        return voice.say("grams_ounces", grams=said, ounces=_counted(voice, "pound", pounds))
     if not ounces or abs(grams / OUNCE_G - ounces) > _NEAR_OUNCE * ounces:
         return said
-    in_ounces = voice.say("ounce") if ounces == 1 else voice.say("ounces", value=ounces)
-    if abs(grams - ounces * OUNCE_G) < 0.01 * ounces:
-        return in_ounces
-    return voice.say("grams_ounces", grams=said, ounces=in_ounces)
+    return voice.say("grams_ounces", grams=said, ounces=_counted(voice, "ounce", ounces))
+
+
+def _round_weight(voice: Voice, grams: float) -> str:
+    """Pounds and their halves, or ounces and their quarters; "" for any other weight."""
+    quarters = round(grams / OUNCE_G * 4)
+    ounces = quarters / 4
+    if ounces < 1 or quarters > 4 * _MOST_OUNCES:
+        return ""
+    slack = _SLACK_G if quarters % 4 == 0 else 2 * _SLACK_G  # 70.9 g, for 2.5 ounces
+    if abs(grams - ounces * OUNCE_G) >= slack * ounces:
+        return ""
+    halves, rest = divmod(ounces, _POUND_OZ / 2)
+    if rest == 0 and halves > 1:
+        return _counted(voice, "pound", halves / 2)
+    return _counted(voice, "ounce", ounces) if ounces < _POUND_OZ else ""
+
+
+def _counted(voice: Voice, unit: str, number: float) -> str:
+    """A weight with its number: "1 ounce", "2.5 ounces"."""
+    if number == 1:
+        return voice.say(unit)
+    return voice.say(f"{unit}s", value=render_number(voice.language, number))
 
 
 # -- dates -------------------------------------------------------------------------------------

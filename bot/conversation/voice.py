@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.conversation.world import World
+from bot.dialogs import Room
 from bot.i18n import SOURCE, render_span
 
 LONGEST = 1600  # characters: Twilio refuses a longer text (21617)
-OPENING, QUESTION, ANSWER = 300, 160, 450  # characters a text of each sort may have
 TWO_SEGMENTS = 306  # septets
 
 _SMART = str.maketrans(
@@ -49,13 +49,24 @@ class Voice:
         return self.world.catalogs.has(self.language or SOURCE, english)
 
     @property
-    def room(self) -> int:
-        """Characters of a whole result, beyond which what can be spared is left out."""
-        return self.world.catalogs.room(self.language or SOURCE)
+    def room(self) -> Room:
+        """Characters of our texts, beyond which what can be spared is left out."""
+        return self.world.dialogs.languages.room(self.language or SOURCE)
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether one of its native speakers has really read this language's texts."""
+        return self.world.catalogs.is_reviewed(self.language or SOURCE)
 
     def say(self, name: str, **values: object) -> str:
         """A text of texts.yaml; {org}, {days}, {kept} and {contact} are always known."""
         return self.fill(self.world.dialogs.texts[name], **values)
+
+    def open(self, name: str) -> str:
+        """An opening; only the long one has room to offer more than one other language."""
+        if name == "opening":
+            return self.say(name)
+        return self.say(name, others=" ".join(self.offers()[:1]))
 
     def frame(self, name: str, **values: object) -> str:
         """A frame of results.yaml."""
@@ -104,15 +115,13 @@ class _Known(dict[str, object]):
 def languages(world: World) -> tuple[str, ...]:
     """The languages that may answer, in the order offered: in production only reviewed ones, or
     those named."""
-    catalogs = world.catalogs.by_language
-    order = [code for code in world.dialogs.languages.names if code in catalogs]
+    catalogs = world.catalogs
+    known = catalogs.by_language
+    order = [code for code in world.dialogs.languages.names if code in known]
     return tuple(
         code
-        for code in dict.fromkeys([*order, *catalogs])
-        if not world.production
-        or catalogs[code].reviewed
-        or code == SOURCE
-        or code in world.unreviewed
+        for code in dict.fromkeys([*order, *known])
+        if not world.production or catalogs.is_reviewed(code) or code in world.unreviewed
     )
 
 

@@ -1,12 +1,21 @@
 """What we say and ask. All texts here are English; i18n.py says them in other languages."""
 
 from bot.dialogs.load import load_dialogs
-from bot.dialogs.model import Campaign, Dialogs, Question, Transition, messages, placeholders
+from bot.dialogs.model import (
+    Campaign,
+    Dialogs,
+    Question,
+    Room,
+    Transition,
+    messages,
+    placeholders,
+)
 
 __all__ = [
     "Campaign",
     "Dialogs",
     "Question",
+    "Room",
     "Transition",
     "load_dialogs",
     "messages",

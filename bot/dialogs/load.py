@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.data import ROOT, DataError, Problem, load_yaml
-from bot.dialogs.model import Campaign, Dialogs, Languages, Question, Transition
+from bot.dialogs.model import Campaign, Dialogs, Languages, Question, Room, Transition
 from bot.dialogs.names import (
     CARRIER_WORDS,
     CONDITIONS,
@@ -222,6 +222,11 @@ class _Loader:
             {code: str(offer.get("word", code)) for code, offer in offered.items()},
             tuple(map(str, data.get("ask", ()))),
             str(data.get("others", "")),
+            {
+                code: Room(*map(int, offer["room"]))
+                for code, offer in offered.items()
+                if "room" in offer
+            },
         )
 
     # -- campaigns

@@ -60,6 +60,15 @@ class Campaign:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """Characters that a text, the opening with its question, and a whole result may have."""
+
+    text: int = 160
+    opening: int = 300
+    result: int = 450
+
+
+@dataclass(frozen=True, slots=True)
 class Languages:
     """How our languages are offered, in that order.
 
@@ -68,12 +77,21 @@ class Languages:
         words: what picks each, in capitals.
         ask: what brings the list of all.
         others: says so in an English opening.
+        rooms: less room, by code, where each character costs more to send.
     """
 
     names: Mapping[str, str]
     words: Mapping[str, str]
     ask: tuple[str, ...]
     others: str
+    rooms: Mapping[str, Room]
+
+    def room(self, language: str) -> Room:
+        """How much may be said in a language."""
+        return self.rooms.get(language, _USUAL)
+
+
+_USUAL = Room()
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # as a key of caches it stands for itself

@@ -41,19 +41,19 @@ why_end help contact person crisis stop_done doubt_stop doubt_stop_stop doubt_st
 started deleted back_with_code back_with_facts check_missed check_failed proved resumed
 code_how code_set apology slow_down voice label_yes label_no label_unknown place_US
 place_TRIBAL place_MIL at_most more_than more_than_that at_most_count at_least_count
-no_count zero_or_one at_most_age at_least_age between exactly ounce ounces half_ounce grams gram
-grams_ounces before_day until_day from_day
+no_count zero_or_one at_most_age at_least_age between exactly ounce ounces half_ounce pound
+pounds grams gram grams_ounces before_day until_day from_day
 """
 TEXTS = frozenset(_TEXTS.split())
 """The texts of texts.yaml."""
 
 _RESULTS = """
-outcomes effects still_shows may_still_show at_least at_best least depends depends_open
-medium medium_short unreviewed immigration first helper charge menu near changed_earlier
-not_covered not_ready elsewhere helper_online national_helper step steps_none steps_find steps_end
-immigration_first risk fee takes free more_law more_careful more_what more_also more_record
-more_record_generic
-more_look more_code risks patterns not_translated
+outcomes effects still_shows may_still_show others_show at_least at_best least depends
+depends_open medium medium_short unreviewed unreviewed_words immigration first helper charge menu
+near changed_earlier not_covered not_ready elsewhere helper_online helper_named national_helper
+step steps_none steps_find steps_end immigration_first risk fee takes free more_law more_careful
+more_what more_also more_record more_record_generic more_look more_code risks patterns
+not_translated
 """
 RESULTS = frozenset(_RESULTS.split())
 """The frames, tables and lists of results.yaml."""

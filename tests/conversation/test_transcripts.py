@@ -18,8 +18,8 @@ import yaml
 
 from bot.channels import measure
 from bot.conversation import Session, Turn, World, take_turn
-from bot.conversation.voice import ANSWER
 from bot.data import load_yaml
+from bot.dialogs import Room
 from bot.i18n import SOURCE, load_catalogs
 from bot.models import Message
 from bot.store import Store
@@ -95,7 +95,7 @@ def test_every_language_holds_the_same_talk(
     today = date.fromisoformat(data["today"])
     for answered in _play(world, memory_store, data["thread"], today, language):
         reply = answered.reply or ""
-        assert len(reply) <= ANSWER
+        assert len(reply) <= Room().result
         assert not set("{}") & set(reply)
         assert measure(reply).segments <= MOST_SEGMENTS
     assert answered.turn is not None

@@ -18,7 +18,8 @@ import pytest
 
 from bot.conversation import Turn, World
 from bot.conversation.questions import standing
-from bot.conversation.voice import ANSWER, Voice
+from bot.conversation.voice import Voice
+from bot.dialogs import Room
 from bot.facts import COMMON, Kind
 from tests.conversation.conftest import TODAY, Talk
 from tests.conversation.test_copy import BANNED
@@ -117,7 +118,7 @@ def _walk(world: World, seed: int) -> str:
 
 def _fault(world: World, turn: Turn, asked: Counter[str]) -> str:
     reply, session = turn.reply or "", turn.session
-    if len(reply) > ANSWER:
+    if len(reply) > Room().result:
         return f"{len(reply)} characters"
     if BANNED.search(reply):
         return "a banned word"
