@@ -15,7 +15,7 @@ def main() -> int:
     """Runs the parts that were named, or all; 1 when an aim was missed."""
     if sys.argv[1:2] == ["mutants"]:
         return 0 if importlib.import_module("bench.mutants").main(sys.argv[2:]) else 1
-    if sys.argv[1:2] in (["corpus"], ["people"]):
+    if sys.argv[1:2] in (["corpus"], ["fuzz"], ["people"]):
         return int(importlib.import_module(f"bench.{sys.argv[1]}").main(sys.argv[2:]))
     missed = []
     for name in sys.argv[1:] or PARTS:

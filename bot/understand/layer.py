@@ -20,6 +20,8 @@ SHARED = "shared"
 """The layer that belongs to no language: the order of words most of them share."""
 UNITS = ("weight", "piece", "plant", "years_old", "")
 """What a measure may be of; "" for a bare one, which only an asked fact gives a meaning."""
+_LONG_ENOUGH = 5
+"""Letters of a word that a typing error is mended to: a shorter one is near too many others."""
 KINDS = ("quantities", "dates", "around", "ages", "sayings", "roles", "scopes")
 
 Assigned = tuple[tuple[str, str], ...]
@@ -65,6 +67,10 @@ class Layer:
     roots: Mapping[str, Node]
     known: frozenset[str]
     common: frozenset[str]
+
+    def holds(self, word: str) -> bool:
+        """Whether a word long enough to be known by its letters stands in the patterns."""
+        return len(word) >= _LONG_ENOUGH and word in self.known
 
 
 @lru_cache(maxsize=32)

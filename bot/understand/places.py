@@ -115,11 +115,16 @@ class _Reader:
             return None
         if self.asking == "county" and self.is_whole:
             return Place(span, "county", "Los Angeles", ("CA",))
-        is_written = self._raw(span) == "LA"
+        is_written = self._raw(span) == "LA" and not self._is_loud_article()
         is_article = self.tokens[max(0, span[0] - 1) : span[0]] == ("en",) and not is_written
         if is_article or not (is_written or self.is_whole or self._is_led(span)):
             return None
         return Place(span, "city", "Los Angeles", ("CA",))
+
+    def _is_loud_article(self) -> bool:
+        """Whether all is written in capitals, in a language other than English: "EN LA CALLE"."""
+        raw = self.scene.text.raw
+        return self.scene.pack.language != "en" and len(self.tokens) > 1 and raw == raw.upper()
 
     def _raw(self, span: Span) -> str:
         """A word as it was typed, when folding moved no letter; else ""."""

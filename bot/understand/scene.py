@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 
 from bot.understand.grammar import Grammar, Line, Match, ends_at, single
 from bot.understand.pack import SHORTEST_MENDED, Pack
+from bot.understand.slips import unslipped
 from bot.understand.sounds import sound
 from bot.understand.text import Span, Text
 
@@ -100,17 +101,20 @@ def longest(matches: list[Match]) -> list[Match]:
 
 def _mend(word: str, pack: Pack) -> str:
     """The known word of which this one is a typing error, or the word itself."""
-    if len(word) < SHORTEST_MENDED or pack.knows(word) or pack.is_common(word):
+    if len(word) < SHORTEST_MENDED - 1 or pack.knows(word) or pack.is_common(word):
         return word
     if not word.isalpha():
         return word
     if word_heard := pack.heard.get(sound(word, pack.language)):
         return word_heard
     slips = 2 if len(word) >= _TWO_SLIPS else 1
-    found = process.extractOne(word, pack.mended, scorer=OSA.distance, score_cutoff=slips)
-    if found is None or found[0][0] != word[0]:
-        return word
-    return found[0]
+    found = None
+    if len(word) >= SHORTEST_MENDED:
+        found = process.extractOne(word, pack.mended, scorer=OSA.distance, score_cutoff=slips)
+    if found is not None and found[0][0] == word[0]:
+        return found[0]
+    near = (one for one in unslipped(word) if one[0] == word[0] and pack.layers[0].holds(one))
+    return next(near, word)
 
 
 def _numbered(parts: Sequence[Span]) -> tuple[int, ...]:

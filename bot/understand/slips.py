@@ -55,7 +55,7 @@ def slips(word: str) -> Iterator[str]:
             yield before + letter + key + after
 
 
-def _mended(word: str) -> Iterator[str]:
+def unslipped(word: str) -> Iterator[str]:
     """What a word may have been before two letters were swapped, one doubled or one left out."""
     for place in range(len(word) - 1):
         yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]
@@ -119,7 +119,7 @@ class Speller:
     def _near(self, word: str) -> str:
         if not _SHORTEST <= len(word) <= _LONGEST or not word.isascii():
             return ""
-        return next((right for right in _mended(word) if right in self._said), "")
+        return next((right for right in unslipped(word) if right in self._said), "")
 
     def _closest(self, word: str) -> str:
         if len(word) < _LONG - 1:
