@@ -59,7 +59,7 @@ def _value(match: Match) -> FactValue | None:
 
 def _decade(match: Match) -> FactValue | None:
     decade = int(match.value("decade") or match.value("age_decade") or 0) % 100
-    if decade == 10:
-        return between(13, 19)
     first, last = _PARTS.get(match.value("part") or "", (0, 9))
+    if decade == 10:  # the teens begin with thirteen
+        first = max(first, 3)
     return between(decade + first, decade + last) if decade else None

@@ -80,13 +80,15 @@ def read_facts(
     for measure in plants:
         scene.put("plants", measure.span, measure)
     dates = read_dates(scene)
+    ages = read_ages(scene, asking)
+    dates = [one for one in dates if not _is_of_age(one[0], ages)]
     scopes = read_scopes(scene)
     sayings = read_sayings(scene, asking)
     told = [*sayings, *_amounts(scene, amounts, sayings), *_plants(scene, plants)]
     when = {index for span, _ in dates for index in range(*span)}
     told += [
         Told(span, "age_at_offense", value)
-        for span, value in read_ages(scene, asking)
+        for span, value in ages
         if when.isdisjoint(range(*span)) or asking == "age_at_offense"
     ]
     told += [
@@ -104,6 +106,12 @@ def read_facts(
         and not (one.fact in _DENIABLE and _is_not(scene, one.span))
     ]
     return _settled(_about(asking, kept), scopes, asking)
+
+
+def _is_of_age(date: Span, ages: Iterable[tuple[Span, FactValue]]) -> bool:
+    """Whether what looks like a date is part of an age: "in my 20s"."""
+    return any(first <= date[0] and date[1] <= last and (first, last) != date
+               for (first, last), _ in ages)  # fmt: skip
 
 
 def _is_not(scene: Scene, span: Span) -> bool:

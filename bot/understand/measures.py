@@ -97,8 +97,9 @@ def _measure(scene: Scene, match: Match, unit: str) -> Measure | None:
     sizes = sizes or [(1, 1)]
     each = match.values(unit)[-1] if unit in ("weight", "piece") else 1
     low, high = sizes[0][0], sizes[-1][1]
-    if match.tag == "and_half":
-        return Measure(match.span, low + 0.5, high + 0.5, "exact", float(each))
+    if match.tag in ("and_half", "about_half"):
+        how = "exact" if match.tag == "and_half" else "about"
+        return Measure(match.span, low + 0.5, high + 0.5, how, float(each))
     if match.tag == "either" and unit in ("weight", "piece"):
         units = match.values(unit)
         low, each = low * float(units[0]) / float(units[-1]), units[-1]
