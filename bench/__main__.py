@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-PARTS = ("throughput", "turn", "cost", "planner", "memory", "assess", "growth")
+PARTS = ("throughput", "turn", "cost", "planner", "memory", "assess", "growth", "words")
 
 
 def main() -> int:

@@ -1,4 +1,7 @@
-"""Cost: questions, outbound texts and segments of a screening, over all cases of three states."""
+"""Cost: questions, outbound texts and segments of a screening, over all cases of three states.
+
+Then the segments in every language, beside English (bench/tongues.py).
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,10 @@ import statistics
 import sys
 from collections.abc import Sequence
 
+from bench import tongues
 from bench.talks import Talk, cases, make_benchmark_line, tell
+from bot.app import load_world
+from bot.config import read_settings
 from bot.phone.prices import outbound_cents
 
 AIM_QUESTIONS, AIM_SEGMENTS = 6, 10
@@ -37,7 +43,8 @@ def main() -> bool:
         if "-v" in sys.argv:
             _print_threads(talk for talk in talks if talk.outcome is None)
     print(f"  aim in English: at most {AIM_QUESTIONS} questions and {AIM_SEGMENTS} segments")
-    return good
+    print()
+    return tongues.table(load_world(read_settings({"REDIS_URL": "redis://unused"}))) and good
 
 
 def _of(talks: Sequence[Talk], what: str) -> tuple[float, float]:

@@ -130,7 +130,8 @@ def _again(voice: Voice, words: str, form: int) -> str:
     """One wording made into three, for questions that have only one."""
     if form == 0:
         return words
-    return voice.say("other_words" if form == 1 else "once_more", question=words)
+    framed = voice.say("other_words" if form == 1 else "once_more", question=words)
+    return framed if len(framed) <= voice.room.text else words
 
 
 def precision(session: Session, fact: str) -> int:

@@ -6,7 +6,6 @@ import functools
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.channels import measure
 from bot.conversation import confirming
 from bot.conversation.scene import Scene
 from bot.conversation.session import Session
@@ -21,6 +20,7 @@ from bot.understand.text import Phrases
 
 LANGUAGE_MENU = "language"  # in Session.menu
 SWITCH = "switch"  # in Session.said: another language was offered
+_ONE_SEGMENT = 160  # plain letters; a head in others would make three of it
 _SECOND = "2"  # as on flyers: "Español: 2"
 
 
@@ -39,8 +39,10 @@ def list_all(scene: Scene) -> Turn:
     """All languages, numbered, in one short text."""
     scene.change(menu=LANGUAGE_MENU)
     listed = "\n".join(f"{number} {name}" for number, name in enumerate(_names(scene), 1))
-    whole = join((scene.voice.say("language_menu"), listed))
-    return scene.say(whole if measure(whole).segments == 1 else listed)
+    head = scene.voice.say("language_menu")
+    whole = join((head, listed))
+    is_cheap = head.isascii() and len(whole) <= _ONE_SEGMENT
+    return scene.say(whole if is_cheap else listed)
 
 
 def _names(scene: Scene) -> list[str]:
