@@ -194,12 +194,20 @@ def _fit(voice: Voice, words: str, choices: tuple[Choice, ...]) -> bool:
 
 
 def spoken(voice: Voice, session: Session, fact: str) -> tuple[Choice, ...]:
-    """The values of a place's own fact as it names them, listed or not."""
+    """The values of a fact as a place or we ourselves name them, listed or not."""
     own = declared(voice.world, session, fact)
+    question = voice.world.dialogs.questions.get(fact)
     if own is None or own.common or own.spec.kind is not Kind.CHOICE:
-        return ()
+        return _ours(voice, question) if question and not own else ()
     place = place_of(voice.world, session)
     return tuple(Choice(value, menu_label(voice, place, fact, value)) for value in own.spec.values)
+
+
+def _ours(voice: Voice, question: Question) -> tuple[Choice, ...]:
+    """What our labels say, and what we say back: people repeat it."""
+    echo = {} if isinstance(question.echo, str) else question.echo
+    words = [*question.choices.items(), *echo.items()]
+    return tuple(Choice(value, voice.name(text)) for value, text in words if value != UNKNOWN)
 
 
 def _with_unknown(values: list[FactValue]) -> list[FactValue]:

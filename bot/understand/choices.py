@@ -80,9 +80,9 @@ def _is_filler(scene: Scene, clause: Span) -> bool:
 def read_label(scene: Scene, choices: Sequence[Choice]) -> tuple[FactValue, bool] | None:
     """The choice whose label the text gives, and whether word for word; None if none or several."""
     for is_given in (_is_inside, _is_part_of):
-        given = [choice for choice in choices if is_given(scene, choice)]
-        if len(given) == 1:
-            return given[0].value, True
+        given = [choice.value for choice in choices if is_given(scene, choice)]
+        if given and all(value == given[0] for value in given):
+            return given[0], True
     said = " ".join(scene.text.tokens)
     alike = [choice for choice in choices if fuzz.ratio(_label(choice), said) >= ALIKE]
     return (alike[0].value, False) if len(alike) == 1 else None

@@ -84,6 +84,7 @@ def read_facts(
     dates = [one for one in dates if not _is_of_age(one[0], ages)]
     scopes = read_scopes(scene)
     sayings = read_sayings(scene, asking)
+    amounts = [one for one in amounts if not _is_of_a_date(one[0], dates)]
     told = [*sayings, *_amounts(scene, amounts, sayings), *_plants(scene, plants)]
     when = {index for span, _ in dates for index in range(*span)}
     told += [
@@ -112,6 +113,13 @@ def _is_of_age(date: Span, ages: Iterable[tuple[Span, FactValue]]) -> bool:
     """Whether what looks like a date is part of an age: "in my 20s"."""
     return any(first <= date[0] and date[1] <= last and (first, last) != date
                for (first, last), _ in ages)  # fmt: skip
+
+
+def _is_of_a_date(span: Span, dates: Iterable[tuple[Span, object]]) -> bool:
+    """Whether a longer date takes in the number: Russian "г." behind a year is no gram."""
+    return any(
+        first < span[1] and span[0] < last and last - first > 1 for (first, last), _ in dates
+    )
 
 
 def _is_not(scene: Scene, span: Span) -> bool:
