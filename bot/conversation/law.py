@@ -100,8 +100,8 @@ def _looks_like_a_count(
     """Whether "2" might be the second choice or the number two: then we ask without a list."""
     own = declared(world, session, fact)
     spec = COMMON.get(fact) or (own.spec if own else None)
-    if spec is None or spec.kind is not Kind.INTEGER:
-        return False
+    if spec is None or spec.kind is not Kind.INTEGER or fact == "age_at_offense":
+        return False  # nobody is charged at the age of two
     shown = range(1, len(offered) + 2)  # with "not sure"
     return any(
         number_range(value, spec.kind).holds(number)

@@ -197,8 +197,10 @@ def spoken(voice: Voice, session: Session, fact: str) -> tuple[Choice, ...]:
     """The values of a fact as a place or we ourselves name them, listed or not."""
     own = declared(voice.world, session, fact)
     question = voice.world.dialogs.questions.get(fact)
-    if own is None or own.common or own.spec.kind is not Kind.CHOICE:
-        return _ours(voice, question) if question and not own else ()
+    if own is None or own.common:
+        return _ours(voice, question) if question else ()
+    if own.spec.kind is not Kind.CHOICE:
+        return ()
     place = place_of(voice.world, session)
     return tuple(Choice(value, menu_label(voice, place, fact, value)) for value in own.spec.values)
 

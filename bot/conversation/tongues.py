@@ -21,6 +21,7 @@ from bot.understand.text import Phrases
 LANGUAGE_MENU = "language"  # in Session.menu
 SWITCH = "switch"  # in Session.said: another language was offered
 _ONE_SEGMENT = 160  # plain letters; a head in others would make three of it
+_A_SENTENCE = 4  # words
 _SECOND = "2"  # as on flyers: "Español: 2"
 
 
@@ -130,6 +131,8 @@ def offering(scene: Scene, turn: Turn, reading: Reading) -> Turn:
     session = turn.session
     if session is None or turn.reply is None or not _may_offer(session, scene.world, reading):
         return turn
+    if len(scene.text.tokens) < _A_SENTENCE and scene.text.raw.isascii():
+        return turn  # "9 plants" was understood, and is French too
     reply = join((turn.reply, _offer(scene, reading)))
     if len(reply) > scene.voice.room.text:
         return turn

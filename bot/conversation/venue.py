@@ -22,7 +22,7 @@ _PLACE_OF = {"federal": "US", "tribal": "TRIBAL", "military": "MIL"}
 
 def listen(scene: Scene, reading: Reading) -> dict[str, FactValue]:
     """The facts of a reading as far as they stand; an open court is noted in the session."""
-    facts = settled(reading.facts)
+    facts = settled(reading.facts, scene.session.facts.get("jurisdiction"))
     for name, place in _NAMED.items():
         if phrase_in(scene, name):
             return {**facts, "jurisdiction": place}
@@ -41,10 +41,14 @@ def is_new(scene: Scene) -> bool:
     return court_is_open(scene.session) and "x_court" not in scene.session.asked
 
 
-def settled(facts: Mapping[str, FactValue]) -> dict[str, FactValue]:
-    """A federal, tribal or military court said as what it is: its own jurisdiction."""
+def settled(facts: Mapping[str, FactValue], here: object = None) -> dict[str, FactValue]:
+    """A federal, tribal or military court said as what it is: its own jurisdiction.
+
+    In that jurisdiction itself (`here`) the answer stands: it tells the tribe's own court from
+    others on the reservation.
+    """
     place = _PLACE_OF.get(str(facts.get("x_court")))
-    if place is None:
+    if place is None or place == here:
         return dict(facts)
     kept = {name: value for name, value in facts.items() if name != "x_court"}
     return {**kept, "jurisdiction": place}
