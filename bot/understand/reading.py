@@ -21,8 +21,8 @@ LONGEST = 1600
 """Characters that Twilio passes on of one text; the rest of anything longer is not read."""
 _SILENCES_FACTS = frozenset({"crisis", "stop", "delete"})
 _ONLY_ALONE = frozenset({"thanks", "greeting"})
-_ANSWERING = frozenset({"yes", "no", "unknown", "thanks", "greeting"})
-"""Intents that hide no facts: "not sure, maybe an ounce"."""
+_ANSWERING = frozenset({"yes", "no", "thanks", "greeting"})
+"""Intents that hide no facts."""
 _ANSWERS = frozenset({"yes", "no", "unknown", "more", "repeat", "back"})
 """Intents that give way when the text gives the fact asked for after all."""
 
@@ -106,13 +106,18 @@ class _Reply:
         chosen = self._menu()
         if chosen is not None and self.asking:
             return self._value(chosen, sure=True)
-        masks = () if self.wish.intent in _ANSWERING else self.wish.masks
+        masks = self.wish.masks if self._hides_facts() else ()
         facts = read_facts(self.scene, self.asking, self.spec, masks)
         if self.asking and self.asking not in facts.known and facts.is_open:
             labelled = self._labelled()
             if labelled is not None:
                 return self._value(*labelled)
         return self._composed(facts)
+
+    def _hides_facts(self) -> bool:
+        """Whether no facts are in the words of the wish: but "not sure, maybe an ounce" has one."""
+        wish = self.wish
+        return wish.intent not in _ANSWERING and (wish.intent != "unknown" or wish.bare)
 
     def _menu(self) -> FactValue | None:
         if self.named and is_label(self.scene, self.named):
