@@ -21,7 +21,7 @@ def read_ages(scene: Scene, asking: str | None) -> list[tuple[Span, FactValue]]:
     for match in scene.find(scene.pack.ages):
         if match.tag in _BARE and asking != "age_at_offense":
             continue
-        if match.tag == "today" or _counts_something_else(scene, match):
+        if match.tag in ("today", "other") or _counts_something_else(scene, match):
             continue
         value = None if is_denied(scene, match.span) else _value(match)
         if value is not None:

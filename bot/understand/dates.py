@@ -27,6 +27,9 @@ _SEASONS = {"spring": (3, 6), "summer": (6, 9), "fall": (9, 12), "winter": (12, 
 
 # -- slots -------------------------------------------------------------------------------------
 
+_SPOKEN_YEARS = range(51, 100)
+"""Years of the last century as they are spoken: "ninety eight", "noventa y ocho"."""
+
 
 def _put_slots(scene: Scene) -> None:
     """Finds what date patterns are made of: years, days of the month, numeric dates, decades."""
@@ -40,6 +43,8 @@ def _put_slots(scene: Scene) -> None:
         for end, value in found:
             if end - start > 1 and FIRST_YEAR <= value <= scene.asof.year:
                 scene.put("year", (start, end), int(value))
+            elif end - start > 1 and value in _SPOKEN_YEARS:
+                scene.put("yy", (start, end), two_digit_year(int(value)))
 
 
 def _put_era(scene: Scene, index: int) -> None:
