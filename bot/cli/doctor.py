@@ -7,6 +7,7 @@ import os
 
 from bot.cli.opened import opened_settings
 from bot.config import SETTINGS, Settings, check_settings
+from bot.i18n import load_catalogs
 from bot.store import NoServer, RedisBackend, StoreAway, connect, eviction_problem
 from bot.store.embedded import find_server
 
@@ -27,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"{setting.name:<30} {value or f'[{default}]'}")
         print(f"{'':<30} {setting.help}")
     print()
-    for line in _told(settings):
+    for line in (*_told(settings), *_languages(settings)):
         print(line)
     problems = problems + _redis_problems(settings)
     for problem in problems:
@@ -47,6 +48,19 @@ def _told(settings: Settings) -> list[str]:
         told.append("No limit on outbound segments a day (CLEARLINE_MAX_SEGMENTS_DAY).")
     if settings.production and settings.phone:
         told.append("The simulator is on in production: everybody who finds /phone can try it.")
+    return told
+
+
+def _languages(settings: Settings) -> list[str]:
+    """Each language, who has read it, and whether it answers here."""
+    catalogs = load_catalogs()
+    told = ["", "Languages, and who of their native speakers has read them:"]
+    for code in catalogs.languages:
+        answers = (
+            not settings.production or catalogs.is_reviewed(code) or code in settings.unreviewed
+        )
+        reviewed = catalogs.by_language[code].reviewed or "none"
+        told.append(f"  {code:<9} {reviewed}{'' if answers else ', does not answer'}")
     return told
 
 

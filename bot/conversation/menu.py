@@ -1,7 +1,7 @@
 """The words of dialogs/menu/: what our texts offer, and what people say besides answers.
 
 Heard are those of the talk's language, of the one the text is written in, and of English and
-Spanish, which people mix into any other.
+Spanish, which people mix into any other; those of all others where nothing else made sense.
 """
 
 from __future__ import annotations
@@ -87,6 +87,8 @@ def _words(scene: Scene, name: str) -> Phrases:
 
 def _heard(scene: Scene) -> tuple[str, ...]:
     """The languages whose words count in this text."""
+    if scene.hears_all:
+        return tuple(scene.world.catalogs.languages)
     own = (scene.session.language or SOURCE, scene.seems)
     return (*_EVERYWHERE, *(code for code in dict.fromkeys(own) if code not in (*_EVERYWHERE, "")))
 

@@ -42,7 +42,7 @@ class Scene:
         text: the message, folded and cut into words.
         intent: what the text asked for, for the log.
         passing: facts used in this turn only and never kept.
-        lacked: texts said in English for want of a translation.
+        lacked: texts said in English for want of a translation; `hears_all`: as menu.py says.
         first: whether this reply opens the talk; `greets`: whether it welcomes somebody back.
     """
 
@@ -55,7 +55,7 @@ class Scene:
         self.passing: dict[str, FactValue] = {}
         self.lacked: list[str] = []
         self.first = session.state == world.dialogs.initial
-        self.greets = False
+        self.greets = self.hears_all = False
         self._answered: tuple[object, object, Answer] | None = None
 
     @cached_property

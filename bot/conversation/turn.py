@@ -117,6 +117,7 @@ def _talk(scene: Scene, reading: Reading) -> Turn:
         or _answer(scene, reading)
         or _wish(scene, reading)
         or _remark(scene, reading)
+        or _in_any_language(scene, reading)
         or confirming.confirm_again(scene, scene.voice.say("not_understood"))
         or telling.not_understood(scene, _which(scene, reading))
     )
@@ -209,6 +210,14 @@ def _remark(scene: Scene, reading: Reading) -> Turn | None:
     if menu.phrase_in(scene, "hurt"):
         return telling.not_understood(scene, scene.voice.say("sorry_to_hear"))
     return tongues.offer_switch(scene, reading)
+
+
+def _in_any_language(scene: Scene, reading: Reading) -> Turn | None:
+    """A word of ours in whatever language, where the text made no other sense."""
+    scene.hears_all = True
+    wish = wishes.wish_of(scene, reading)
+    scene.hears_all = False
+    return wishes.grant(scene, wish, reading) if wish != reading.intent else None
 
 
 def _for_another(scene: Scene, reading: Reading) -> Turn | None:

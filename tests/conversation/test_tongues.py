@@ -141,3 +141,15 @@ def test_no_campaign_in_production_runs_in_an_unreviewed_language(world: World) 
     ]
     assert not campaign_problems(replace(live, production=False))
     assert not campaign_problems(replace(live, catalogs=catalogs))
+
+
+@pytest.mark.parametrize("word", ["etap", "talaabo", "단계", "步骤", "хочу шаги"])
+def test_our_words_work_in_any_language_where_nothing_else_was_meant(talk: Talk, word: str) -> None:
+    """Somebody who copies a word from a friend's phone is understood, or told what to text."""
+    talk.until_result("caught with half an ounce in LA in 2009, found guilty, all done")
+    step = Voice(talk.world, "en").frame("step", number=2, count=2, step="").split("2")[0]
+    is_ours = any(word in said for said in talk.world.dialogs.menu["words"]["steps"].values())
+
+    reply = talk.text(word).reply or ""
+
+    assert (step in reply) == is_ours

@@ -1,0 +1,63 @@
+"""Weights as people say them, and helpers who can only be named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.conversation import Session, World
+from bot.conversation.results import helper_words
+from bot.conversation.session import Charge
+from bot.conversation.values import menu_label
+from bot.conversation.voice import Voice
+
+
+@pytest.mark.parametrize(
+    ("grams", "said"),
+    [
+        (14.17, "half an ounce or less"),
+        (28.35, "1 ounce or less"),
+        (28.5, "28.5 grams (1 ounce) or less"),
+        (28.34, "28.34 grams (1 ounce) or less"),
+        (42.5, "1.5 ounces or less"),
+        (70.9, "2.5 ounces or less"),
+        (113.4, "4 ounces or less"),
+        (453.6, "1 pound or less"),
+        (680.4, "1.5 pounds or less"),
+        (2268, "5 pounds or less"),
+        (100, "100 grams or less"),
+        (1000, "1,000 grams (2.2 pounds) or less"),
+        (22680, "50 pounds or less"),
+    ],
+)
+def test_a_weight_is_said_in_the_unit_people_use(world: World, grams: float, said: str) -> None:
+    """A law's 70.9 grams are 2.5 ounces to anybody; no more exact than the law."""
+    assert menu_label(Voice(world, "en"), None, "amount_g", {"max": grams}) == said
+
+
+def _helper(world: World, **changes: object) -> str:
+    """Who helps in Missouri's Springfield, where only one group does, changed as told."""
+    place = world.rulebook.jurisdictions["MO"]
+    here = next(one for one in place.help if "Springfield" in one.areas)
+    only = replace(place, help=(replace(here, **changes),))  # type: ignore[arg-type]
+    known = {**world.rulebook.jurisdictions, "MO": only}
+    changed = replace(world, rulebook=replace(world.rulebook, jurisdictions=known))
+    facts = {"jurisdiction": "MO", "city": "Springfield"}
+    return helper_words(Voice(changed, "en"), Session(charges=(Charge(facts=facts),)))
+
+
+def test_a_helper_without_number_or_page_is_named(world: World) -> None:
+    assert _helper(world, name="Legal Help, of Springfield", phone=None, url=None) == (
+        "Legal Help, or call 211"
+    )
+
+
+def test_a_helper_with_a_page_is_told_with_it(world: World) -> None:
+    told = _helper(world, name="Legal Help", phone=None, url="https://www.help.org/x")
+
+    assert told == "Legal Help, help.org, or call 211"
+
+
+def test_a_helper_with_a_number_is_to_be_called(world: World) -> None:
+    assert _helper(world, name="Legal Help", phone="800-555-0100") == "Legal Help, 800-555-0100"
