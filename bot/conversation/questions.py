@@ -72,6 +72,8 @@ def _question(voice: Voice, session: Session, asof: date, fact: str, form: int) 
     words = _words(voice, session, fact, form)
     if choices and len(choices) > MENU_CHOICES and not _fit(voice, words, choices):
         choices = None
+    if choices and not _fit(voice, words, choices):
+        words = min((_words(voice, session, fact, other) for other in range(FORMS)), key=len)
     if choices:
         return Asked(fact, _named(voice, session, join((words, numbered(choices)))), choices)
     question = voice.world.dialogs.questions.get(fact)

@@ -39,7 +39,7 @@ FILLED = {
 BANNED = re.compile(
     r"\b(marijuana|marihuana|cannabis|weed|pot|hash|hashish|thc|cbd|dope|joint|blunt|bud|drugs?|"
     r"dealer|dealing|paraphernalia|mota|hierba|yerba|drogas?|porro|"
-    r"felons?|convicts?|ex-?offenders?|offenders?|criminals?|crimes?|inmates?|addicts?|"
+    r"felons?|(?<!-)convicts?|ex-?offenders?|offenders?|criminals?|crimes?|inmates?|addicts?|"
     r"criminal(es)?|delincuentes?|drogadictos?)\b",
     re.IGNORECASE,
 )
