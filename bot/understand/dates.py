@@ -27,8 +27,7 @@ _SEASONS = {"spring": (3, 6), "summer": (6, 9), "fall": (9, 12), "winter": (12, 
 
 # -- slots -------------------------------------------------------------------------------------
 
-_SPOKEN_YEARS = range(51, 100)
-"""Years of the last century as they are spoken: "ninety eight", "noventa y ocho"."""
+_SPOKEN_YEARS = range(51, 100)  # of the last century: "ninety eight", "noventa y ocho"
 
 
 def _put_slots(scene: Scene) -> None:
@@ -39,12 +38,19 @@ def _put_slots(scene: Scene) -> None:
         _put_era(scene, index)
         for end, value in scene.members("decade", index):
             scene.put("decade", (index, end), int(value))
+    _put_spoken(scene)
+
+
+def _put_spoken(scene: Scene) -> None:
+    """Years and days in words: "nineteen ninety six", "ninety eight", "veinte de mayo"."""
     for start, found in scene.slots.get("n", {}).items():
         for end, value in found:
             if end - start > 1 and FIRST_YEAR <= value <= scene.asof.year:
                 scene.put("year", (start, end), int(value))
             elif end - start > 1 and value in _SPOKEN_YEARS:
                 scene.put("yy", (start, end), two_digit_year(int(value)))
+            elif not scene.line.tokens[start].isdigit() and 1 < value <= 31:
+                scene.put("dom", (start, end), int(value))
 
 
 def _put_era(scene: Scene, index: int) -> None:

@@ -12,7 +12,7 @@ from bot.understand.dates import read_dates
 from bot.understand.days import two_digit_year
 from bot.understand.measures import SURE_GRAMS, Measure, bare_amount, read_amounts, read_measures
 from bot.understand.numbers import read_numbers
-from bot.understand.roles import OTHERS, dated
+from bot.understand.roles import OTHERS, dated, is_of_a_date, is_of_age
 from bot.understand.sayings import Told, is_whole_clause, read_sayings
 from bot.understand.scene import Scene
 from bot.understand.scopes import Scopes, read_scopes
@@ -81,10 +81,10 @@ def read_facts(
         scene.put("plants", measure.span, measure)
     dates = read_dates(scene)
     ages = read_ages(scene, asking)
-    dates = [one for one in dates if not _is_of_age(one[0], ages)]
+    dates = [one for one in dates if not is_of_age(one[0], ages)]
     scopes = read_scopes(scene)
     sayings = read_sayings(scene, asking)
-    amounts = [one for one in amounts if not _is_of_a_date(one[0], dates)]
+    amounts = [one for one in amounts if not is_of_a_date(one[0], dates)]
     told = [*sayings, *_amounts(scene, amounts, sayings), *_plants(scene, plants)]
     when = {index for span, _ in dates for index in range(*span)}
     told += [
@@ -107,19 +107,6 @@ def read_facts(
         and not (one.fact in _DENIABLE and _is_not(scene, one.span))
     ]
     return _settled(_about(asking, kept), scopes, asking)
-
-
-def _is_of_age(date: Span, ages: Iterable[tuple[Span, FactValue]]) -> bool:
-    """Whether what looks like a date is part of an age: "in my 20s"."""
-    return any(first <= date[0] and date[1] <= last and (first, last) != date
-               for (first, last), _ in ages)  # fmt: skip
-
-
-def _is_of_a_date(span: Span, dates: Iterable[tuple[Span, object]]) -> bool:
-    """Whether a longer date takes in the number: Russian "г." behind a year is no gram."""
-    return any(
-        first < span[1] and span[0] < last and last - first > 1 for (first, last), _ in dates
-    )
 
 
 def _is_not(scene: Scene, span: Span) -> bool:

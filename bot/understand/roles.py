@@ -99,3 +99,15 @@ def _fact(role: str, asking: str | None, asks_date: bool) -> str:
     if role:
         return role
     return asking or "" if asks_date else ""
+
+
+def is_of_age(date: Span, ages: Iterable[tuple[Span, object]]) -> bool:
+    """Whether what looks like a date is part of an age: "in my 20s"."""
+    return any(age[0] <= date[0] and date[1] <= age[1] and age != date for age, _ in ages)
+
+
+def is_of_a_date(span: Span, dates: Iterable[tuple[Span, object]]) -> bool:
+    """Whether a longer date takes in an amount: Russian "г." behind a year is no gram."""
+    return any(
+        date[0] <= span[0] and span[1] <= date[1] and date[1] - date[0] > 1 for date, _ in dates
+    )
