@@ -161,7 +161,8 @@ def _covers(decoy: Found, hit: Found, language: str) -> bool:
     same = decoy.name == hit.name or (decoy.name == "stop" and hit.name == DOUBT)
     overlaps = decoy.span[0] < hit.span[1] and hit.span[0] < decoy.span[1]
     foreign = hit.language != language or hit.language in ("en", "es")
-    return same and overlaps and (decoy.language == hit.language or foreign)
+    spoken = decoy.language in ("en", "es", language)
+    return same and overlaps and (decoy.language == hit.language or (foreign and spoken))
 
 
 def _holds(
