@@ -180,7 +180,7 @@ class _Sum:
     def _may_follow(self, rest: float, value: float, joined: bool) -> bool:
         is_half = rest in (19, 20) and not joined and not self._thousands
         multiplies = value == 10 and 2 <= rest <= 9 and not joined
-        is_units_first = self._units_first and 0 < rest < 10 and value % 10 == 0
+        is_units_first = self._units_first and 0 < rest % 100 < 10 and value % 10 == 0
         return is_half or multiplies or is_units_first or (rest in (60, 80) and value < 20)
 
     def add(self, value: float) -> None:

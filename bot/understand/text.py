@@ -24,6 +24,8 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'",
 _SIGNS = str.maketrans(
     {"⁄": "/", "–": "-", "—": "-", "−": "-", "đ": "d", "ı": "i", "♂": "", "♀": ""}
 )
+_STOPS = str.maketrans("،؛؟٫٬።፣፥፤፧፦፡", ",;?.,.,,;?, ")
+"""Stops and commas of Arabic and Amharic."""
 _VARIANTS = (
     str.maketrans({"ى": "ي", "ة": "ه", "ٱ": "ا", "ک": "ك", "ی": "ي", "ـ": ""})
     | {
@@ -101,7 +103,7 @@ def _fold_letters(raw: str) -> str:
         elif kind not in ("Mn", "Me", "Cf") and not "\U0001f3fb" <= char <= "\U0001f3ff":
             letters.append(char)
     folded = unicodedata.normalize("NFC", "".join(letters)).translate(_SIGNS)
-    return digits(folded.translate(_VARIANTS))
+    return digits(folded.translate(_VARIANTS).translate(_STOPS))
 
 
 def _as_digits(match: re.Match[str]) -> str:
