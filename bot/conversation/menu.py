@@ -31,7 +31,7 @@ def phrase_in(scene: Scene, name: str) -> Hit | None:
 def asked_back(scene: Scene) -> str | None:
     """The answer to a question of theirs, where it is one of menu.yaml."""
     for name, entry in scene.world.dialogs.menu["questions"].items():
-        if _listed(scene.world.dialogs, "questions", name, _heard(scene)).find(scene.text):
+        if _listed(scene.world.dialogs, "questions", name, heard(scene)).find(scene.text):
             return scene.voice.fill(entry["say"])
     return None
 
@@ -64,7 +64,7 @@ def _as_i(scene: Scene) -> tuple[tuple[str, ...], frozenset[str]]:
     """The talk's own word for "i", if its file has one, and those for "he" and "she"."""
     by_language = scene.world.dialogs.menu["as_i"]
     own = by_language.get(scene.session.language or SOURCE, {})
-    others = (by_language.get(language, {}).get("others", ()) for language in _heard(scene))
+    others = (by_language.get(language, {}).get("others", ()) for language in heard(scene))
     me = (str(own["i"]),) if own else ()
     return me, frozenset(fold(str(word)) for words in others for word in words)
 
@@ -78,14 +78,14 @@ def _asks_for(scene: Scene, span: tuple[int, int]) -> bool:
 
 def phrases(scene: Scene, name: str) -> Phrases:
     """The phrases listened for under a name."""
-    return _listed(scene.world.dialogs, "inside", name, _heard(scene))
+    return _listed(scene.world.dialogs, "inside", name, heard(scene))
 
 
 def _words(scene: Scene, name: str) -> Phrases:
-    return _listed(scene.world.dialogs, "words", name, _heard(scene))
+    return _listed(scene.world.dialogs, "words", name, heard(scene))
 
 
-def _heard(scene: Scene) -> tuple[str, ...]:
+def heard(scene: Scene) -> tuple[str, ...]:
     """The languages whose words count in this text."""
     if scene.hears_all:
         return tuple(scene.world.catalogs.languages)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.conversation.menu import menu_word
+from bot.conversation.menu import heard, menu_word
 from bot.conversation.pages import turn_page
 from bot.conversation.questions import FORMS
 from bot.conversation.results import Told
@@ -246,8 +246,8 @@ def _page(name: str) -> Callable[[Scene, Reading], Turn | None]:
 
 def set_code(scene: Scene) -> Turn | None:
     """CODE and a word: after a long silence, results come back only to who gives it."""
-    menu = scene.world.dialogs.menu
-    leads = {fold(word) for words in menu["code_lead"].values() for word in words}
+    by_language = scene.world.dialogs.menu["code_lead"]
+    leads = {fold(word) for code in heard(scene) for word in by_language.get(code, ())}
     lead, _, word = fold(scene.message.text).strip().partition(" ")
     if lead not in leads:
         return None
