@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from bot import data
@@ -101,7 +101,7 @@ def load_layer(language: str) -> Layer:
         firsts=Firsts(classes),
         roots=roots,
         known=frozenset(vocabulary(*told, *classes.values())) | own | numbers.keys(),
-        common=_common(language),
+        common=common_words(language),
     )
 
 
@@ -127,7 +127,8 @@ def _files(language: str) -> list[Any]:
     return [_plain(data.load_yaml(path)) for path in paths]
 
 
-def _common(language: str) -> frozenset[str]:
+@cache
+def common_words(language: str) -> frozenset[str]:
     """Its list of ordinary words; that of all languages holds what is near to one of ours."""
     name = "near" if language == SHARED else language
     path = data.ROOT / FOLDER / f"{name}.words"

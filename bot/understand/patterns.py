@@ -13,7 +13,7 @@ Everything is folded as texts are, so accents and capitals do not matter.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -43,12 +43,15 @@ class Element:
             without any.
         first: the words it can begin with, or None when it may begin with any.
         single: whether it is nothing but one of `keys`.
+        plain: the words in a row that are all it is, or None. A long list of such rows is kept as
+            words, not as elements, which would take ten times the memory.
     """
 
     step: Step
     keys: frozenset[str] | None = None
     first: frozenset[str] | None = None
     single: bool = False
+    plain: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,8 @@ class Pattern:
 # -- elements ------------------------------------------------------------------------------------
 
 
-@cache
-def _words(words: frozenset[str]) -> Element:
+@cache  # cleared once all is read: see phrasebook.py
+def one_of(words: frozenset[str]) -> Element:
     whole = frozenset(word for word in words if not word.endswith("*"))
     begins = tuple(word[:-1] for word in words if word.endswith("*"))
 
@@ -94,7 +97,8 @@ def _words(words: frozenset[str]) -> Element:
         return {i + 1 for i in at if line[i] in whole or (begins and line[i].startswith(begins))}
 
     if not begins:
-        return Element(step, words, first=words, single=True)
+        row = tuple(words) if len(words) == 1 else None
+        return Element(step, words, first=words, single=True, plain=row)
     return Element(step, words, single=True)
 
 
@@ -138,7 +142,8 @@ def _plain(words: list[str]) -> Element:
     def step(line: Line, at: set[int]) -> set[int]:
         return {i + length for i in at if line[i : i + length] == words}
 
-    return Element(step, frozenset((max(words, key=len),)), first=frozenset(words[:1]))
+    keys, first = frozenset((max(words, key=len),)), frozenset(words[:1])
+    return Element(step, keys, first=first, plain=tuple(words))
 
 
 def _rarity(keys: frozenset[str]) -> int:
@@ -150,21 +155,23 @@ def _either(branches: Sequence[Element]) -> Element:
     keys = [branch.keys for branch in branches if branch.keys is not None]
     together = frozenset().union(*keys) if len(keys) == len(branches) else None
     if together is not None and all(branch.single for branch in branches):
-        return _words(together)
+        return one_of(together)
 
     return _table(branches, together)
 
 
 def _table(branches: Sequence[Element], keys: frozenset[str] | None) -> Element:
     """One of several, looked up by the word they begin with: some lists hold hundreds."""
-    anywhere = [branch for branch in branches if branch.first is None]
+    rows = _rows(branch.plain for branch in branches if branch.plain)
+    others = [branch for branch in branches if not branch.plain]
+    anywhere = [branch for branch in others if branch.first is None]
     by_first: dict[str, list[Element]] = {}
-    for branch in branches:
+    for branch in others:
         for word in branch.first or ():
             by_first.setdefault(word, []).append(branch)
 
     def step(line: Line, at: set[int]) -> set[int]:
-        reached: set[int] = set()
+        reached = {i + len(row) for i in at for row in _fitting(rows, line, i)}
         for i in at:
             for branch in by_first.get(line[i], ()):
                 reached |= branch.step(line, {i})
@@ -172,7 +179,25 @@ def _table(branches: Sequence[Element], keys: frozenset[str] | None) -> Element:
             reached |= branch.step(line, at)
         return reached
 
-    return Element(step, keys, first=None if anywhere else frozenset(by_first))
+    first = None if anywhere else frozenset((*rows, *by_first))
+    return Element(step, keys, first=first)
+
+
+_Rows = Mapping[str, tuple[tuple[str, ...], ...]]
+"""Rows of words by their first one."""
+
+
+def _fitting(rows: _Rows, line: Line, at: int) -> Iterator[tuple[str, ...]]:
+    for row in rows.get(line[at], ()):
+        if tuple(line[at : at + len(row)]) == row:
+            yield row
+
+
+def _rows(plain: Iterable[tuple[str, ...]]) -> _Rows:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for row in plain:
+        found.setdefault(row[0], []).append(row)
+    return {word: tuple(rows) for word, rows in found.items()}
 
 
 def _optional(inner: Element) -> Element:
@@ -242,7 +267,7 @@ class Grammar:
         free = {"...": _gap, ",": _pause, "_": _any_word}
         if piece in free:
             return [Element(free[piece])], rest
-        return [_words(frozenset((word,))) for word in _cut(piece)], rest
+        return [one_of(frozenset((word,))) for word in _cut(piece)], rest
 
 
 def _branch(parts: list[Element], written: str) -> Element:

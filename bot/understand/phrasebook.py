@@ -21,14 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.data import ROOT, DataError, Problem, load_yaml
-from bot.understand.patterns import Grammar, Pattern, PatternError
+from bot.understand.layer import common_words
+from bot.understand.patterns import Grammar, Pattern, PatternError, one_of
 from bot.understand.slips import Speller
 from bot.understand.sounds import by_sound
 from bot.understand.stop import Together
 from bot.understand.text import fold, words_of
 
 FOLDER = ROOT / "dialogs" / "intents"
-_COMMON = ROOT / "dialogs" / "reading"
 PLACES = ("whole", "opens", "closes", "clause", "anywhere", "not")
 _LISTS = ("lead", "tail", "mistyped", "known", "signs", "weak")
 _TRAVELLING = {"en", "es"}
@@ -158,7 +158,7 @@ class Phrasebook:
         mistyped: list[str] = []
         spelling: dict[str, Mapping[str, str]] = {}
         for one in self.languages.values():
-            known.update(_common(one.code))
+            known.update(common_words(one.code))
             known.update(
                 word for name in _LISTS for entry in one.lists[name] for word in words_of(entry)
             )
@@ -171,15 +171,9 @@ class Phrasebook:
         for code, one in self.languages.items():
             listed = {word for entry in one.lists["signs"] for word in words_of(entry)}
             said = {key for phrase in self.phrases for key in phrase.pattern.keys}
-            if words := by_sound(listed | (said & set(_common(code))), code):
+            if words := by_sound(listed | (said & common_words(code)), code):
                 heard[code] = words
         return heard
-
-
-def _common(code: str) -> list[str]:
-    """The common words of a language, which are never slips of others."""
-    path = _COMMON / f"{code}.words"
-    return path.read_text("utf-8").split() if path.exists() else []
 
 
 def load_phrasebook(folder: Path = FOLDER) -> Phrasebook:
@@ -193,7 +187,9 @@ def load_phrasebook(folder: Path = FOLDER) -> Phrasebook:
     for language in languages.values():
         for code in _TRAVELLING & languages.keys():
             language.borrow(languages[code])
-    return Phrasebook(languages)
+    book = Phrasebook(languages)
+    one_of.cache_clear()
+    return book
 
 
 @cache
