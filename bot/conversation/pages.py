@@ -132,7 +132,9 @@ def _others(told: Told) -> list[str]:
     """The other open remedies, as many in a text as it holds."""
     voice = told.voice
     texts = [wording.also(told, other) for other in told.answer.alternatives]
-    joined = " ".join(dict.fromkeys(text for text in texts if text))
+    said = list(dict.fromkeys(text for text in texts if text))
+    are_sentences = all(text[-1] in ".。።" for text in said)
+    joined = (" " if are_sentences else "; ").join(said)
     return cut(voice.frame("more_also", also=joined), voice.room.opening) if joined else []
 
 

@@ -16,7 +16,8 @@ from bot.facts import COMMON, UNKNOWN, FactValue, Kind
 from bot.models import Reading
 from bot.understand.roles import OTHERS
 
-_YEAR = re.compile(r"(?:it was )?(?:19|20)\d\d\Z")
+_YEAR = re.compile(r"(?:\D{1,16} )?(?:19|20)\d\d ?(?:年|년|г)?(?:이에요|이요)?\Z")
+"""A year and hardly anything else: "it was 2017", "2017年"."""
 _A_YEAR = re.compile(r"(?:19[5-9]\d|20\d\d)\Z")
 _PARTS = re.compile(r"[,;.!\n]+")
 _SAID_ALONE = ("disposition", "offense", "offense_class")

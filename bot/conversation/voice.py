@@ -23,6 +23,7 @@ _SMART = str.maketrans(
 )  # fmt: skip
 _SPACES = re.compile(r" {2,}")
 _TWO_STOPS = re.compile(r"(?<![.])[.]{2}(?![.])")  # behind a date that ends in "г."
+_WIDE_STOP = re.compile(r"(?<=[。？！，：；、]) ")  # these hold their own space
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s+")
 
 
@@ -135,7 +136,7 @@ def tidy(text: str) -> str:
     plain = unicodedata.normalize("NFC", text).translate(_SMART)
     if not plain.replace("\n", "").isprintable():  # which our own texts all are
         plain = "".join(c for c in plain if c == "\n" or unicodedata.category(c)[0] != "C")
-    plain = _TWO_STOPS.sub(".", plain)
+    plain = _WIDE_STOP.sub("", _TWO_STOPS.sub(".", plain))
     lines = (_SPACES.sub(" ", line).strip() for line in plain.split("\n"))
     return "\n".join(line for line in lines if line)
 
