@@ -106,13 +106,19 @@ def _find(text: Text, language: str) -> Iterator[Found]:
         if not weights:
             weights = weights_of(line.words)
             found += _by_weight(line, weights, language)
-        decoys = [hit for hit in found if hit.place == "not"]
+        decoys = [hit for hit in found if hit.place == "not" or _is_own_doubt(hit, language)]
         if line.has_pauses:  # what spans a pause in a line without them is no decoy elsewhere
             shared += decoys
         for hit in _told(found, weights):
             against = (*shared, *decoys)
             if not any(_covers(one, hit, language) for one in against):
                 yield hit
+
+
+def _is_own_doubt(hit: Found, language: str) -> bool:
+    """A doubtful text of the talk's own language is no clear wish of another's: "para" is "for" in
+    Spanish, and "stop" in Portuguese."""
+    return hit.name == DOUBT and hit.place == "whole" and hit.language == language
 
 
 def _by_weight(line: Line, weights: Mapping[str, float], language: str) -> Iterator[Found]:
@@ -158,6 +164,8 @@ def _covers(decoy: Found, hit: Found, language: str) -> bool:
     """
     if hit.place == "sure":
         return False
+    if decoy.place != "not":
+        return hit.name == "stop" and hit.language not in ("en", "es", language)
     same = decoy.name == hit.name or (decoy.name == "stop" and hit.name == DOUBT)
     overlaps = decoy.span[0] < hit.span[1] and hit.span[0] < decoy.span[1]
     foreign = hit.language != language or hit.language in ("en", "es")
