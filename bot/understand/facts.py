@@ -281,6 +281,8 @@ def _chosen(fact: str, ones: list[Told], corrects: bool) -> Told:
         return min(ones, key=lambda one: order.index(str(one.value)))
     if fact == "other_convictions":
         return max(ones, key=lambda one: ("none", "misdemeanor", "felony").index(str(one.value)))
+    if fact == "age_at_offense":  # "i was a kid, 17": the number says more
+        ones = [one for one in ones if not isinstance(one.value, dict)] or ones
     return ones[-1] if fact in _LAST else ones[0]
 
 
