@@ -1,0 +1,144 @@
+"""Who agreed to what, who stopped, who came back: appended, and asked before every text.
+
+A stop in any wording stops everything at once (47 CFR 64.1200(a)(10) and (12)). What counts is
+what was said last, by the moment it was said, so a list that was written before somebody stopped
+brings nobody back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from bot.ledger.tables import Consent, Contact, Outgoing, Promise, Request
+from bot.store import Keyring
+
+EVERYTHING = "everything"
+REMINDERS = "reminders"
+ABOUT_THE_TALK = frozenset(("reminder", "followup", "alert", "call", "mail"))
+"""Scopes that only somebody who texted us can have agreed to; campaigns are the others."""
+
+Refusal = Literal["no consent", "stopped", "not asked back for this", "bad number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing a person agreed to or took back: the fields of `Consent` that prove it."""
+
+    at: datetime
+    method: str
+    wording: str = ""
+    language: str = ""
+    source: str = ""
+    proof: str = ""
+
+    @property
+    def version(self) -> str:
+        """Tells wordings apart: a short hash."""
+        return sha256(self.wording.encode()).hexdigest()[:12] if self.wording else ""
+
+
+def record_consent(
+    session: Session, contact: Contact, scope: str, said: Said, now: datetime
+) -> Consent:
+    """Writes a yes down, once; a yes that is known already is given back as it was."""
+    return _append(session, contact, "agreed", scope, said, now)
+
+
+def record_stop(
+    session: Session, keyring: Keyring, contact: Contact, said: Said, now: datetime, text: str = ""
+) -> int:
+    """Writes a stop down and stops everything at once; how many waiting texts it took back.
+
+    `text` are the person's own words, kept sealed as part of the proof.
+    """
+    sealed = keyring.seal(f"consent:{contact.name}", text.encode()) if text else b""
+    _append(session, contact, "stopped", EVERYTHING, said, now, sealed)
+    back = _last(session, contact, "started")
+    if back is not None and back.at > said.at:
+        return 0  # an old list tells of a stop that was taken back since
+    contact.stopped_at = min(contact.stopped_at or said.at, said.at)
+    contact.only = ""
+    session.execute(delete(Promise).where(Promise.contact_id == contact.id))
+    withdrawn = update(Request).where(Request.contact_id == contact.id, Request.status == "new")
+    session.execute(withdrawn.values(status="withdrawn", detail=b"", done_at=now))
+    waiting = update(Outgoing).where(Outgoing.contact_id == contact.id, Outgoing.status == "queued")
+    taken = session.execute(waiting.values(status="canceled", body=b"", changed_at=now))
+    return int(taken.rowcount)  # type: ignore[attr-defined]
+
+
+def record_start(
+    session: Session, contact: Contact, said: Said, now: datetime, *, only: str = REMINDERS
+) -> None:
+    """Somebody asks back in. Until they say "everything", only what they ask for themselves."""
+    _append(session, contact, "started", only or EVERYTHING, said, now)
+    contact.stopped_at = None
+    contact.only = "" if only == EVERYTHING else only
+
+
+def why_not(session: Session, contact: Contact, scope: str) -> Refusal | None:
+    """Why this contact must not be texted for `scope`; None when they may.
+
+    `scope` is a campaign's keyword or one of `ABOUT_THE_TALK`.
+    """
+    if contact.stopped_at is not None:
+        return "stopped"
+    if contact.bad or not contact.address:
+        return "bad number"
+    if contact.only == REMINDERS and scope not in ABOUT_THE_TALK:
+        return "not asked back for this"
+    return None if consent_for(session, contact, scope) else "no consent"
+
+
+def consent_for(session: Session, contact: Contact, scope: str) -> Consent | None:
+    """The last yes for `scope`; one from before a stop counts no more."""
+    stop = _last(session, contact, "stopped")
+    start = _last(session, contact, "started")
+    yes = _last(session, contact, "agreed", scope)
+    if yes is None or stop is None or yes.at > stop.at:
+        return yes
+    back_to_everything = start is not None and start.at > stop.at and start.scope == EVERYTHING
+    return yes if back_to_everything else None
+
+
+def _last(session: Session, contact: Contact, kind: str, scope: str = "") -> Consent | None:
+    found = select(Consent).where(Consent.contact_id == contact.id, Consent.kind == kind)
+    if scope:
+        found = found.where(Consent.scope == scope)
+    return session.scalars(found.order_by(Consent.at.desc(), Consent.id.desc()).limit(1)).first()
+
+
+def _append(
+    session: Session,
+    contact: Contact,
+    kind: str,
+    scope: str,
+    said: Said,
+    now: datetime,
+    text: bytes = b"",
+) -> Consent:
+    session.flush()  # a contact met just now has its id only then
+    known = session.scalars(
+        select(Consent).where(
+            Consent.contact_id == contact.id,
+            Consent.kind == kind,
+            Consent.scope == scope,
+            Consent.at == said.at,
+            Consent.proof == said.proof,
+        )
+    ).first()
+    if known is not None:
+        return known
+    row = Consent(
+        contact_id=contact.id, kind=kind, scope=scope, wording=said.wording,
+        language=said.language, version=said.version, method=said.method, at=said.at,
+        source=said.source, proof=said.proof, said=text, recorded_at=now,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
