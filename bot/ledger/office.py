@@ -1,0 +1,62 @@
+"""Who works with the organisers' pages, what they did, and the numbers they see."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.ledger.base import Base
+
+
+class Tally(Base):
+    """How many, and never who: one counter a day, campaign, language, place and thing."""
+
+    __tablename__ = "tallies"
+    __table_args__ = (UniqueConstraint("day", "campaign", "language", "state", "county", "what"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(index=True)
+    campaign: Mapped[str] = mapped_column(String(40), default="")
+    language: Mapped[str] = mapped_column(String(16), default="")
+    state: Mapped[str] = mapped_column(String(8), default="")
+    county: Mapped[str] = mapped_column(String(80), default="")
+    what: Mapped[str] = mapped_column(String(40))
+    count: Mapped[int] = mapped_column(default=0)
+
+
+class Staff(Base):
+    """Somebody who may open the organisers' pages.
+
+    Attributes:
+        password: Argon2 hash; `totp` the second factor's secret, sealed for `staff:USERNAME`.
+        role: "viewer", "organiser" or "admin".
+        last_code: the last time step whose code was used; a code works once.
+    """
+
+    __tablename__ = "staff"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(80), unique=True)
+    password: Mapped[str] = mapped_column(String(200))
+    totp: Mapped[bytes] = mapped_column(default=b"")
+    role: Mapped[str] = mapped_column(String(16))
+    active: Mapped[bool] = mapped_column(default=True)
+    stamp: Mapped[str] = mapped_column(String(32))  # changes with the password: ends old logins
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    last_code: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+
+class Audit(Base):
+    """Who of the staff did what, when; appended, never changed, and without a phone number."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    who: Mapped[str] = mapped_column(String(80))  # a username, or "command line"
+    what: Mapped[str] = mapped_column(String(40))
+    about: Mapped[str] = mapped_column(String(200), default="")

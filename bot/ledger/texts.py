@@ -1,0 +1,100 @@
+"""Campaigns, and the outbox: what is to be sent and what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.ledger.base import Base
+
+
+class Campaign(Base):
+    """One campaign as it runs; its definition comes from a file or from the organisers' pages.
+
+    Attributes:
+        keyword: in capitals; what people text from its posters.
+        definition: everything an organiser sets (`bot.outreach.campaigns.Definition`), as JSON.
+        origin: "file" or "web".
+        status: "draft", "running", "paused", "canceled" or "finished".
+        dry_run: fingerprint of definition and list that was last dry-run; a start needs it.
+        why: why it was paused, in plain words, "".
+    """
+
+    __tablename__ = "campaigns"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    keyword: Mapped[str] = mapped_column(String(40), unique=True)
+    definition: Mapped[dict[str, Any]]
+    origin: Mapped[str] = mapped_column(String(8))
+    status: Mapped[str] = mapped_column(String(16), default="draft")
+    dry_run: Mapped[str] = mapped_column(String(64), default="")
+    why: Mapped[str] = mapped_column(default="")
+    planned_to: Mapped[int] = mapped_column(default=0)  # the last contact put into the outbox
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class Outgoing(Base):
+    """One text to one person: the outbox decides what is sent and what was.
+
+    Attributes:
+        key: says what this text is ("FAIR:17:first"); the same key is never put in twice.
+        purpose: "campaign", "confirmation", "reminder", "followup" or "alert".
+        body: sealed for `outgoing:KEY`; emptied once the text has ended or its days are over.
+        not_before, useful_until: the moments between which it may go out; later it is dropped.
+        status: "queued", "sending" (handed to Twilio, no answer yet), "unknown" (must be looked up
+            before any resend), or as Twilio tells: "sent", "delivered", "undelivered", "failed";
+            "dropped" (too late), "canceled", "suppressed" (no consent, stopped, bad number).
+        rank: of Twilio's status; it never goes down.
+        attempts: how often it was handed to Twilio; `sid` of the last.
+        claimed_at: when it was last handed over; the lookup begins there.
+        code: Twilio's last error, 0 for none.
+        template: which text of the campaign; `language` its language: they are paused together.
+        cost: in millionths of a dollar, as estimated when it was sent.
+    """
+
+    __tablename__ = "outgoing"
+    __table_args__ = (
+        Index("outgoing_due", "status", "not_before", "id"),
+        Index("outgoing_of_campaign", "campaign_id", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))
+    purpose: Mapped[str] = mapped_column(String(16))
+    template: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(16))
+    body: Mapped[bytes]
+    segments: Mapped[int]
+    not_before: Mapped[datetime]
+    useful_until: Mapped[datetime]
+    status: Mapped[str] = mapped_column(String(16), default="queued")
+    rank: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    sender: Mapped[str] = mapped_column(String(40), default="")
+    sid: Mapped[str | None] = mapped_column(String(40), unique=True)
+    code: Mapped[int] = mapped_column(default=0)
+    cost: Mapped[int] = mapped_column(default=0)
+    claimed_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime]
+
+
+class TemplatePause(Base):
+    """A text in one language that carriers filter too often; it waits until people have looked."""
+
+    __tablename__ = "template_pauses"
+    __table_args__ = (UniqueConstraint("campaign_id", "template", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    template: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(16))
+    filtered: Mapped[int]
+    of: Mapped[int]
+    at: Mapped[datetime]
