@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.ledger import Ledger, open_ledger
 from bot.store import Keyring, MemoryBackend, RedisBackend, Store, connect
 from bot.store.embedded import Embedded, start
 
@@ -69,3 +70,11 @@ def number() -> str:
 def var(tmp_path: Path) -> Path:
     """A folder for everything embedded."""
     return tmp_path / "var"
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, keyring: Keyring) -> Iterator[Ledger]:
+    """A database of its own, empty."""
+    opened = open_ledger("", tmp_path / "ledger", keyring)
+    yield opened
+    opened.close()

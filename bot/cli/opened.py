@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from bot.config import ConfigError, Settings, read_settings
-from bot.store import Embedded, NoServer, RedisBackend, Store, StoreAway
+from bot.ledger import Ledger, LedgerAway, open_ledger
+from bot.store import Embedded, Keyring, NoServer, RedisBackend, Store, StoreAway
 from bot.store.embedded import start
 
 
@@ -49,8 +50,24 @@ def opened_store() -> Iterator[Store]:
         raise Unusable("Redis does not answer.") from error
 
 
+@contextmanager
+def opened_ledger() -> Iterator[Ledger]:
+    """The database of this environment. Raises Unusable in one sentence."""
+    try:
+        settings = read_settings(os.environ)
+        ledger = open_ledger(settings.database_url, settings.var, Keyring(settings.secret_keys))
+    except (ConfigError, ValueError) as error:
+        raise Unusable(str(error)) from error
+    except LedgerAway as error:
+        raise Unusable("DATABASE_URL: the database does not answer.") from error
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+
+
 class Unusable(Exception):
-    """The store cannot be opened; says why."""
+    """The store or the database cannot be opened; says why."""
 
 
 def refuse(why: object) -> int:
