@@ -4,12 +4,13 @@ from bot.store.backend import Backend, StoreAway
 from bot.store.blob import Phrases
 from bot.store.contacts import Held, Keep, Request, Spoken, Store, fingerprint
 from bot.store.embedded import Embedded, NoServer
-from bot.store.keys import Keyring
+from bot.store.errands import Errands, Owed
+from bot.store.keys import Keyring, Unreadable
 from bot.store.memory import MemoryBackend
 from bot.store.redis import RedisBackend, connect, eviction_problem
 
 __all__ = [
-    "Backend", "Embedded", "Held", "Keep", "Keyring", "MemoryBackend", "NoServer", "Phrases",
-    "RedisBackend", "Request", "Spoken", "Store", "StoreAway", "connect", "eviction_problem",
-    "fingerprint",
+    "Backend", "Embedded", "Errands", "Held", "Keep", "Keyring", "MemoryBackend", "NoServer",
+    "Owed", "Phrases", "RedisBackend", "Request", "Spoken", "Store", "StoreAway", "Unreadable",
+    "connect", "eviction_problem", "fingerprint",
 ]  # fmt: skip

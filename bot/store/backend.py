@@ -30,22 +30,28 @@ class ContactKeys:
     request: str
     previous: str
     current: str
+    invited: str
 
     @staticmethod
     @lru_cache(maxsize=64)  # a turn needs those of its contact several times
     def of(name: str) -> ContactKeys:
         """The keys of the contact called `name`."""
-        return ContactKeys(*(f"{letter}:{{{name}}}" for letter in "coqpn"))
+        return ContactKeys(*(f"{letter}:{{{name}}}" for letter in "coqpnk"))
 
     @property
-    def read(self) -> tuple[str, str]:
+    def read(self) -> tuple[str, str, str]:
         """What a load reads."""
-        return (self.blob, self.optout)
+        return (self.blob, self.optout, self.invited)
+
+    @property
+    def saved(self) -> tuple[str, ...]:
+        """What a save touches, in the order the script takes them."""
+        return (self.blob, self.optout, self.request, self.previous, self.current)
 
     @property
     def all(self) -> tuple[str, ...]:
-        """All keys, in the order the script takes them."""
-        return (self.blob, self.optout, self.request, self.previous, self.current)
+        """All keys."""
+        return (*self.saved, self.invited)
 
     @property
     def erased(self) -> tuple[str, ...]:
@@ -87,6 +93,9 @@ class Backend(Protocol):
 
     def delete(self, groups: Sequence[Sequence[str]]) -> int:
         """Deletes the keys; how many there were."""
+
+    def put(self, key: str, value: bytes, ttl: int) -> None:
+        """Sets one key; 0 as `ttl` keeps it."""
 
     def add(self, name: str, field: str, amount: int) -> None:
         """Adds to one counter of a table of counters."""

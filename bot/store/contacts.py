@@ -14,13 +14,14 @@ from typing import Any
 
 from bot.store.backend import DROP, Backend, Change, ContactKeys, Saved
 from bot.store.blob import SID_BYTES, frame, pack, unframe, unpack
+from bot.store.errands import Errands
 from bot.store.keys import NONCE_BYTES, Keyring, Unreadable
 
 REPLAYS = 6  # last texts whose reply can be said again; Twilio tries again within 15 s
 DAY_SECONDS = 86_400
 _REQUESTS = "requests"
 # What lies under each of `ContactKeys.erased`, in words.
-_ERASED = ("answers", "request for a person", *["count of recent texts"] * 2)
+_ERASED = ("answers", "request for a person", *["count of recent texts"] * 2, "what we texted")
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class Held:
         answered: when the last answer was ready, by the machine's clock, microseconds since 1970.
         noticed: when this sender was last told to slow down, seconds since 1970, or 0.
         stopped: whether this person asked for no more texts.
+        invited: what we texted them last and in which language ("FAIR es"), "" for nothing.
         seen: replies already given, as `Phrases` keeps them, by `fingerprint` of the text's sid.
         proof: the sealed proof of the opt-out when it lies under an older secret.
         older: whether anything lies under an older secret.
@@ -63,6 +65,7 @@ class Held:
     answered: int = 0
     noticed: int = 0
     stopped: bool = False
+    invited: str = ""
     seen: Mapping[str, bytes] = field(default_factory=dict)
     proof: bytes = b""
     older: bool = False
@@ -129,6 +132,7 @@ class Store:
         self.backend = backend
         self.keyring = keyring
         self.ttl = ttl
+        self.errands = Errands(backend, keyring)
 
     def load(self, channel: str, address: str) -> Held:
         """What is held of this contact, in one round trip. Raises StoreAway."""
@@ -147,6 +151,7 @@ class Store:
             answered=talk.get("a", 0),
             noticed=talk.get("n", 0),
             stopped=stopped is not None,
+            invited=next((self.errands.opened(v[2]) for v in found if v[2]), ""),
             seen=seen,
             proof=self._proof(names, found, stopped),
             older=any(value for values in found[1:] for value in values),

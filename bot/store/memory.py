@@ -48,7 +48,15 @@ class MemoryBackend:
             held = [key for group in groups for key in group if self._get(key) is not None]
             for key in held:
                 del self._values[key]
-            return len(held)
+            tables = [key for group in groups for key in group if key in self._counters]
+            for key in tables:
+                del self._counters[key]
+            return len(held) + len(tables)
+
+    def put(self, key: str, value: bytes, ttl: int) -> None:
+        """Sets one key; 0 as `ttl` keeps it."""
+        with self._lock:
+            self._set(key, value, ttl)
 
     def add(self, name: str, field: str, amount: int) -> None:
         """Adds to one counter of a table of counters."""

@@ -79,9 +79,9 @@ class RedisBackend:
         )  # fmt: skip
         with _away():
             try:
-                answer: Any = self.client.evalsha(_SAVE_SHA, 5, *keys.all, *values)
+                answer: Any = self.client.evalsha(_SAVE_SHA, 5, *keys.saved, *values)
             except NoScriptError:  # a Redis that was started anew; EVAL keeps the script
-                answer = self.client.eval(_SAVE, 5, *keys.all, *values)
+                answer = self.client.eval(_SAVE, 5, *keys.saved, *values)
         saved: Saved = answer.decode()
         return saved
 
@@ -93,6 +93,11 @@ class RedisBackend:
                 for key in group:
                     pipe.delete(key)
             return sum(pipe.execute())
+
+    def put(self, key: str, value: bytes, ttl: int) -> None:
+        """Sets one key; 0 as `ttl` keeps it."""
+        with _away():
+            self.client.set(key, value, ex=ttl or None)
 
     def add(self, name: str, field: str, amount: int) -> None:
         """Adds to one counter of a table of counters."""
