@@ -56,6 +56,7 @@ def test_a_safe_production_starts_with_the_simulator_off() -> None:
         ("CLEARLINE_REDACT", "perhaps"),
         ("REDIS_URL", "http://example.org"),
         ("QUEUE_URL", "redis+cluster://h1,h2"),
+        ("DATABASE_URL", "mysql://h/d"),
         ("PUBLIC_URL", "line.example.org"),
         ("PUBLIC_URL", "https://line.example.org:99999"),
         ("TWILIO_ACCOUNT_SID", "AC without a token"),

@@ -23,6 +23,7 @@ REDIS_SCHEMES = (
     "redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster",
 )  # fmt: skip
 
+DATABASE_SCHEMES = ("postgres", "postgresql", "postgresql+psycopg", "sqlite")
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -92,6 +93,16 @@ class Settings:
     def simulated(self) -> bool:
         """Whether no Twilio account is set, so that only the simulators can text."""
         return not self.auth_tokens
+
+    @property
+    def channel(self) -> str:
+        """Where a number on a list belongs: simulated people never meet real ones."""
+        return "sim" if self.simulated else "sms"
+
+    @property
+    def queue(self) -> str:
+        """The Redis of the task queue."""
+        return self.queue_url or self.redis_url
 
 
 class _Reader:
@@ -183,25 +194,35 @@ def _read(reader: _Reader) -> Settings:
         max_segments_day=(
             reader.whole("CLEARLINE_MAX_SEGMENTS_DAY", 1, 10**9) if limited else None
         ),
-        redact=reader.one_of("CLEARLINE_REDACT", "off", "on") == "on",
+        redact=reader.one_of("CLEARLINE_REDACT", "off", "twilio", "on") != "off",
         phone=phone == "on" if phone else env == "development",
         metrics_token=reader.text("CLEARLINE_METRICS_TOKEN"),
     )
 
 
 def _always_wrong(settings: Settings) -> list[str]:
-    problems = []
-    for name, url in (("REDIS_URL", settings.redis_url), ("QUEUE_URL", settings.queue_url)):
-        if url and url.partition("://")[0] not in REDIS_SCHEMES:
-            problems.append(f"{name} must begin with one of: {', '.join(REDIS_SCHEMES)} and ://")
-    if "cluster" in settings.queue_url.partition("://")[0]:
-        problems.append("QUEUE_URL must not be a cluster: its worker needs keys of many slots.")
+    problems = _wrong_addresses(settings)
     if settings.public_url and urlsplit(settings.public_url).scheme not in ("http", "https"):
         problems.append("PUBLIC_URL must begin with https:// (or http:// while trying things out).")
     if settings.public_url and not _has_port(settings.public_url):
         problems.append("PUBLIC_URL names a port that does not exist.")
     if settings.account_sid and not settings.auth_tokens:
         problems.append("TWILIO_ACCOUNT_SID is set but TWILIO_AUTH_TOKEN is not.")
+    return problems
+
+
+def _wrong_addresses(settings: Settings) -> list[str]:
+    """What is wrong with the addresses of Redis, the queue and the database."""
+    problems = []
+    for name, url in (("REDIS_URL", settings.redis_url), ("QUEUE_URL", settings.queue_url)):
+        if url and url.partition("://")[0] not in REDIS_SCHEMES:
+            problems.append(f"{name} must begin with one of: {', '.join(REDIS_SCHEMES)} and ://")
+    if "cluster" in settings.queue_url.partition("://")[0]:
+        problems.append("QUEUE_URL must not be a cluster: its worker needs keys of many slots.")
+    if "cluster" in settings.redis_url.partition("://")[0] and not settings.queue_url:
+        problems.append("QUEUE_URL is missing: the task queue cannot live in a cluster.")
+    if settings.database_url and settings.database_url.partition("://")[0] not in DATABASE_SCHEMES:
+        problems.append("DATABASE_URL must begin with postgresql:// or sqlite:///")
     return problems
 
 

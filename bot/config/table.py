@@ -33,10 +33,17 @@ SETTINGS = (
         secret=True,
     ),
     Setting(
-        "QUEUE_URL", "", "Redis of the task queue, never a cluster; unset: our own", secret=True
+        "QUEUE_URL",
+        "",
+        "Redis of the task queue, never a cluster; unset: that of REDIS_URL",
+        secret=True,
     ),
     Setting(
-        "DATABASE_URL", "", "what lasts for years; unset: SQLite in CLEARLINE_VAR", secret=True
+        "DATABASE_URL",
+        "",
+        "postgresql://... or sqlite:///...: consents, campaigns, staff; unset: a SQLite file in "
+        "CLEARLINE_VAR",
+        secret=True,
     ),
     Setting("PUBLIC_URL", "", "the address Twilio calls and signs; unset: the address served"),
     Setting("PORT", "8000", "port to serve on"),
@@ -72,7 +79,10 @@ SETTINGS = (
         "past so many outbound segments a day only stop, help and crisis are answered; unset: none",
     ),
     Setting(
-        "CLEARLINE_REDACT", "off", "`on`: DELETE and forget also empty a person's texts at Twilio"
+        "CLEARLINE_REDACT",
+        "off",
+        "`twilio`: texts are emptied at Twilio too, at DELETE and forget and once a campaign's "
+        "text has arrived",
     ),
     Setting(
         "CLEARLINE_PHONE", "", "the simulator at /phone: `on` or `off`; unset: off in production"
