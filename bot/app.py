@@ -21,6 +21,7 @@ from bot.data import DataError
 from bot.dialogs import load_dialogs
 from bot.i18n import load_catalogs
 from bot.law.pages import law_pages
+from bot.ledger import Ledger, LedgerAway, connect_database, open_ledger
 from bot.logs import set_up_logs
 from bot.models import Message
 from bot.pages import pages
@@ -53,17 +54,20 @@ class Services:
     world: World
     store: Store
     line: Line
+    ledger: Ledger | None
 
 
 def create_app(
     settings: Settings | None = None,
     *,
     store: Store | None = None,
+    ledger: Ledger | None = None,
     world: World | None = None,
     turn: TakeTurn = take_turn,
 ) -> Flask:
     """The application, ready to serve; whatever is not given is made from the environment.
 
+    With a store of its own and no ledger nothing lasts, and the organisers' pages are off.
     Raises ConfigError or DataError with everything that is wrong.
     """
     if settings is None:
@@ -71,14 +75,16 @@ def create_app(
         settings = read_settings(os.environ)
     if not settings.public_url:  # `clearline serve` sets it; under another server, this machine's
         settings = replace(settings, public_url=f"http://127.0.0.1:{settings.port}")
-    store = store or open_store(settings)
+    if store is None:
+        store = open_store(settings)
+        ledger = ledger or reach_ledger(settings, store.keyring)
     if world is None:
         world = load_world(settings)
         rehearse(world, turn)
-    line = make_line(settings, world, store, turn)
+    line = make_line(settings, world, store, turn, ledger)
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
-    app.extensions["clearline"] = Services(settings, world, store, line)
+    app.extensions["clearline"] = Services(settings, world, store, line, ledger)
     app.register_blueprint(webhook(Door(settings, make_gate(settings, store.keyring), line)))
     app.register_blueprint(
         pages(settings, world, store, os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""))
@@ -91,7 +97,13 @@ def create_app(
     return app
 
 
-def make_line(settings: Settings, world: World, store: Store, turn: TakeTurn = take_turn) -> Line:
+def make_line(
+    settings: Settings,
+    world: World,
+    store: Store,
+    turn: TakeTurn = take_turn,
+    ledger: Ledger | None = None,
+) -> Line:
     """The line as these settings want it."""
     return Line(
         world,
@@ -101,6 +113,7 @@ def make_line(settings: Settings, world: World, store: Store, turn: TakeTurn = t
         sender_limit=settings.sender_limit,
         max_segments_day=settings.max_segments_day,
         redact=redactor.later if (redactor := make_redactor(settings)) else None,
+        ledger=ledger,
     )
 
 
@@ -166,6 +179,21 @@ def open_store(settings: Settings) -> Store:
         raise ConfigError([problem])
     ttl = settings.retention_days * DAY_SECONDS
     return Store(RedisBackend(client), Keyring(settings.secret_keys), ttl)
+
+
+def reach_ledger(settings: Settings, keyring: Keyring) -> Ledger:
+    """The database, its tables as of today.
+
+    Raises ConfigError for an address no database of ours has. One that does not answer now is no
+    reason not to start: what it must be told waits in Redis.
+    """
+    try:
+        return open_ledger(settings.database_url, settings.var, keyring)
+    except ValueError as error:
+        raise ConfigError([str(error)]) from error
+    except LedgerAway:
+        log.warning("the database does not answer yet")
+        return Ledger(connect_database(settings.database_url, settings.var), keyring)
 
 
 def make_gate(settings: Settings, keyring: Keyring) -> Gate:

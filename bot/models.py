@@ -26,6 +26,8 @@ class Message:
         media: how many pictures or files came with it.
         opt_out: Twilio's OptOutType (STOP, START, HELP) when Twilio has answered already, or "".
         asof: the day of the question when a simulator sets it; None: the jurisdiction's today.
+        invited: what we texted them last, a campaign's keyword or a purpose, and in which language
+            ("FAIR es"); "" when this answers nothing of ours.
     """
 
     sid: str
@@ -34,6 +36,7 @@ class Message:
     media: int = 0
     opt_out: str = ""
     asof: date | None = None
+    invited: str = ""
 
 
 @dataclass(frozen=True, slots=True)

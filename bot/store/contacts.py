@@ -7,7 +7,7 @@ so two texts of one person are done one after the other whoever answers them.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -227,6 +227,13 @@ class Store:
         """Counts segments sent on a day; the day's sum so far."""
         return self.backend.tick(f"segments:{day}", segments, 2 * DAY_SECONDS)
 
+    def proofs(self) -> Iterator[Mapping[str, Any]]:
+        """The proof of every opt-out; slow, for maintenance."""
+        for key in self.backend.optouts():
+            proof = self._opened(key, self.backend.load([[key]])[0][0])
+            if proof is not None:
+                yield proof
+
     def rekey_optouts(self) -> int:
         """Moves proofs of opt-outs under older secrets to the newest; how many were moved.
 
@@ -236,7 +243,7 @@ class Store:
         moved = 0
         for key in self.backend.optouts():
             proof = self._opened(key, self.backend.load([[key]])[0][0])
-            if proof is None:
+            if proof is None or not proof["address"]:  # that one is copied from the database
                 continue
             held = self.load(proof["channel"], proof["address"])
             if held.proof and self.backend.save(held.keys, self._only_proof(held)) == "saved":

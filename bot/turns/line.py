@@ -21,10 +21,12 @@ from bot.channels.signature import Signer
 from bot.conversation import Session, Turn, World, from_json, new_session
 from bot.conversation.voice import Voice
 from bot.dialogs import messages
+from bot.ledger import Ledger
 from bot.models import Message
 from bot.store import Held, Keep, Phrases, Spoken, Store, StoreAway
 from bot.turns.guards import Budget, is_twice_the_same, mark, recent_with, talks_with_a_robot
 from bot.turns.inbound import Answered, Inbound, Result, microseconds, note
+from bot.turns.record import Recorder
 
 TRIES = 40  # texts of one person that may arrive at the same moment
 NOTICE_SECONDS = 600  # one notice in ten minutes to somebody who texts too fast
@@ -63,8 +65,8 @@ class Line:
 
     `take_turn` is the conversation, `language_of` the language a text is clearly written in or "",
     `sender_limit` the texts of one real sender answered in ten minutes (0: all),
-    `max_segments_day` the outbound segments of a day (None: no limit), and `redact` is told the
-    address and the contact of whoever had everything erased.
+    `max_segments_day` the outbound segments of a day (None: no limit); `redact` and `ledger` as
+    the `Recorder` has them.
     """
 
     def __init__(
@@ -77,16 +79,17 @@ class Line:
         sender_limit: int = 0,
         max_segments_day: int | None = None,
         redact: Callable[[str, str], None] | None = None,
+        ledger: Ledger | None = None,
     ) -> None:
         self.world = world
         self.store = store
         self._take_turn = take_turn
         self._language_of = language_of
         self._sender_limit = sender_limit
-        self._redact = redact
         self._turning = threading.Lock()
         self._phrases = Phrases(_our_words(world))
         self._budget = Budget(store, max_segments_day)
+        self._recorder = Recorder(store, ledger, self._budget, redact, production=world.production)
         self._worlds = {"twilio": world, "simulator": replace(world, keywords="ours")}
 
     def answer(
@@ -121,7 +124,8 @@ class Line:
             plan = self._plan(held, inbound, erased)
             saved = self.store.save(held, plan.keep)
             if saved == "saved":
-                self._recorded(held, plan, inbound)
+                asked = plan.keep.request is not None and plan.keep.session is not None
+                self._recorder.turn(held, plan.turn, plan.size, inbound, asked=asked)
                 return _spoken(plan.result, plan.reply, held, plan.turn, plan.size)
             if saved == "limited":
                 return self._slow_down(held, inbound)
@@ -138,7 +142,7 @@ class Line:
         result: Result
         result, turn = "answered", erased if erased and held.session is None else None
         if turn is None:
-            result, turn = self._turn(session, inbound, held.stopped)
+            result, turn = self._turn(session, inbound, held)
         reply = _sendable(turn.reply)
         urgent = turn.kind in ("help", "stop", "crisis")
         if not urgent and self._budget.is_spent(inbound.message.at) and inbound.signer == "twilio":
@@ -150,13 +154,14 @@ class Line:
         keep = self._keep(held, inbound, turn, reply)
         return _Plan(result, turn, reply, keep, measure(reply or ""))
 
-    def _turn(self, session: Session, inbound: Inbound, stopped: bool) -> tuple[Result, Turn]:
+    def _turn(self, session: Session, inbound: Inbound, held: Held) -> tuple[Result, Turn]:
         """The conversation's turn; when it breaks, the session as before and an apology."""
-        world = self._worlds[inbound.signer]
+        world, stopped = self._worlds[inbound.signer], held.stopped
+        message = replace(inbound.message, invited=held.invited)
         try:
             # One at a time: a turn is all computing, so threads would only interrupt each other.
             with self._turning:
-                turn = self._take_turn(session, inbound.message, world, stopped=stopped)
+                turn = self._take_turn(session, message, world, stopped=stopped)
             _sendable(turn.reply)
         except Exception:
             log.exception("the turn failed")
@@ -218,31 +223,6 @@ class Line:
         before = self._as_before("limited", held, inbound, session, notice)
         saved = self.store.save(held, replace(before.keep, noticed=at))
         return _spoken("limited", notice if saved == "saved" else None, held)
-
-    def _recorded(self, held: Held, plan: _Plan, inbound: Inbound) -> None:
-        """Counts and lists; the turn is saved, so its answer goes out whatever becomes of that."""
-        try:
-            self._record(held, plan, inbound)
-        except StoreAway as error:
-            log.error("saved but not counted", extra={"contact": held.name, "error": str(error)})
-
-    def _record(self, held: Held, plan: _Plan, inbound: Inbound) -> None:
-        """What is counted and listed once a turn is saved."""
-        if inbound.signer == "simulator" and self.world.production:
-            return  # nobody was told anything, and nobody waits for a call
-        if plan.keep.request is not None and plan.keep.session is not None:
-            self.store.enlist(held.name, inbound.message.at.timestamp())
-        for event in plan.turn.events if plan.turn else ():
-            if event.name == "told":
-                told = event.detail
-                self.store.count_told(
-                    told["jurisdiction"], told["version"], told["outcome"], told["remedy"]
-                )
-        if inbound.signer != "twilio":
-            return
-        self._budget.spend(plan.size.segments)
-        if self._redact and plan.turn and plan.turn.session is None:
-            self._redact(inbound.sender, held.name)
 
     def apology(self, text: str) -> Answered:
         """A short, kind apology in the language of that very text, else in English and Spanish."""
