@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.cli.opened import opened_settings
 from bot.config import SETTINGS, Settings, check_settings
 from bot.i18n import load_catalogs
+from bot.ledger import connect_database
 from bot.store import NoServer, RedisBackend, StoreAway, connect, eviction_problem
 from bot.store.embedded import find_server
 
@@ -30,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     print()
     for line in (*_told(settings), *_languages(settings)):
         print(line)
-    problems = problems + _redis_problems(settings)
+    problems = problems + _redis_problems(settings) + _database_problems(settings)
     for problem in problems:
         print(f"WRONG: {problem}")
     print(f"{len(problems)} wrong" if problems else "nothing is wrong")
@@ -62,6 +65,24 @@ def _languages(settings: Settings) -> list[str]:
         reviewed = catalogs.by_language[code].reviewed or "none"
         told.append(f"  {code:<9} {reviewed}{'' if answers else ', does not answer'}")
     return told
+
+
+def _database_problems(settings: Settings) -> list[str]:
+    """Whether the database answers; our own file is made at the first start."""
+    if not settings.database_url:
+        print(f"DATABASE_URL is unset: our own SQLite file, {settings.var}/clearline.db")
+        return []
+    try:
+        engine = connect_database(settings.database_url, settings.var)
+        try:
+            engine.connect().close()
+        finally:
+            engine.dispose()
+    except ValueError as error:
+        return [str(error)]
+    except DBAPIError:
+        return ["DATABASE_URL: the database does not answer."]
+    return []
 
 
 def _redis_problems(settings: Settings) -> list[str]:
