@@ -9,9 +9,9 @@ from bot.ledger.base import Base, Moment
 from bot.ledger.help import Partner, Promise, Request
 from bot.ledger.office import Audit, Staff, Tally
 from bot.ledger.people import Consent, Contact, Import
-from bot.ledger.texts import Campaign, Outgoing, TemplatePause
+from bot.ledger.texts import Campaign, Outgoing, SenderDay, TemplatePause
 
 __all__ = [
     "Audit", "Base", "Campaign", "Consent", "Contact", "Import", "Moment", "Outgoing", "Partner",
-    "Promise", "Request", "Staff", "Tally", "TemplatePause",
+    "Promise", "Request", "SenderDay", "Staff", "Tally", "TemplatePause",
 ]  # fmt: skip

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.ledger.base import Base
@@ -21,6 +21,7 @@ class Campaign(Base):
         status: "draft", "running", "paused", "canceled" or "finished".
         dry_run: fingerprint of definition and list that was last dry-run; a start needs it.
         why: why it was paused, in plain words, "".
+        spent: what its texts have cost so far, in millionths of a dollar, as estimated.
     """
 
     __tablename__ = "campaigns"
@@ -33,6 +34,7 @@ class Campaign(Base):
     dry_run: Mapped[str] = mapped_column(String(64), default="")
     why: Mapped[str] = mapped_column(default="")
     planned_to: Mapped[int] = mapped_column(default=0)  # the last contact put into the outbox
+    spent: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
@@ -59,7 +61,7 @@ class Outgoing(Base):
     __tablename__ = "outgoing"
     __table_args__ = (
         Index("outgoing_due", "status", "not_before", "id"),
-        Index("outgoing_of_campaign", "campaign_id", "status"),
+        Index("outgoing_of_campaign", "campaign_id", "status", "not_before", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -86,7 +88,12 @@ class Outgoing(Base):
 
 
 class TemplatePause(Base):
-    """A text in one language that carriers filter too often; it waits until people have looked."""
+    """A text in one language that carriers filter too often; it waits until people have looked.
+
+    Attributes:
+        filtered, of: how many of how many were filtered when it was paused.
+        lifted_at: when people let it go on; only texts sent since then are counted again.
+    """
 
     __tablename__ = "template_pauses"
     __table_args__ = (UniqueConstraint("campaign_id", "template", "language"),)
@@ -98,3 +105,16 @@ class TemplatePause(Base):
     filtered: Mapped[int]
     of: Mapped[int]
     at: Mapped[datetime]
+    lifted_at: Mapped[datetime | None]
+
+
+class SenderDay(Base):
+    """How many segments one sender has sent on one day; days begin at midnight Pacific."""
+
+    __tablename__ = "sender_days"
+    __table_args__ = (UniqueConstraint("sender", "day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sender: Mapped[str] = mapped_column(String(40))
+    day: Mapped[date]
+    segments: Mapped[int] = mapped_column(default=0)

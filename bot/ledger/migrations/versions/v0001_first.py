@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("dry_run", sa.String(length=64), nullable=False),
         sa.Column("why", sa.String(), nullable=False),
         sa.Column("planned_to", sa.Integer(), nullable=False),
+        sa.Column("spent", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
@@ -92,6 +93,15 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name"),
+    )
+    op.create_table(
+        "sender_days",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sender", sa.String(length=40), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("segments", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("sender", "day"),
     )
     op.create_table(
         "staff",
@@ -188,7 +198,9 @@ def upgrade() -> None:
     with op.batch_alter_table("outgoing", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_outgoing_contact_id"), ["contact_id"], unique=False)
         batch_op.create_index("outgoing_due", ["status", "not_before", "id"], unique=False)
-        batch_op.create_index("outgoing_of_campaign", ["campaign_id", "status"], unique=False)
+        batch_op.create_index(
+            "outgoing_of_campaign", ["campaign_id", "status", "not_before", "id"], unique=False
+        )
 
     op.create_table(
         "requests",
@@ -227,6 +239,7 @@ def upgrade() -> None:
         sa.Column("filtered", sa.Integer(), nullable=False),
         sa.Column("of", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["campaign_id"],
             ["campaigns.id"],
@@ -296,6 +309,7 @@ def downgrade() -> None:
 
     op.drop_table("tallies")
     op.drop_table("staff")
+    op.drop_table("sender_days")
     op.drop_table("partners")
     with op.batch_alter_table("imports", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_imports_digest"))
