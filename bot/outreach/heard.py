@@ -94,20 +94,21 @@ def _read(what: Mapping[str, Any]) -> Heard:
 
 
 def _write(ledger: Ledger, heard: Heard) -> None:
-    from bot.outreach import aftercare
-    from bot.outreach.campaigns import note_answer
-
     at = datetime.fromtimestamp(heard.at, UTC)
     with ledger.transaction() as session:
         contact = meet_contact(session, ledger.keyring, heard.channel, heard.address, at)
         contact.language = heard.language or contact.language
         said = Said(at, "reply", language=heard.language, proof=heard.sid)
         if heard.answers:
+            from bot.outreach.campaigns import note_answer
+
             note_answer(session, contact, at)
         if heard.stop == "stopped":
             record_stop(session, ledger.keyring, contact, said, ledger.now(), heard.said)
         elif heard.stop == "started":
             record_start(session, contact, said, ledger.now(), only=heard.again)
+    if heard.events or heard.erase:
+        from bot.outreach import aftercare
     if heard.events:
         events = [Event(name, detail) for name, detail in heard.events]
         aftercare.keep(
