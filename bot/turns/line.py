@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot import metrics
 from bot.channels import Measure, measure, outbound, twiml
@@ -90,6 +90,11 @@ class Line:
         self._phrases = Phrases(_our_words(world))
         self._budget = Budget(store, max_segments_day)
         self._recorder = Recorder(store, ledger, self._budget, redact, production=world.production)
+        self._worlds = {"twilio": world, "simulator": replace(world, keywords="ours")}
+
+    def renew(self, **changes: Any) -> None:
+        """Goes on with a world that differs in these fields; a turn under way keeps its own."""
+        self.world = world = replace(self.world, **changes)
         self._worlds = {"twilio": world, "simulator": replace(world, keywords="ours")}
 
     def answer(
