@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from bench import tongues
 from bench.talks import Talk, cases, make_benchmark_line, tell
 from bot.app import load_world
+from bot.channels.prices import outbound_cents
 from bot.config import read_settings
-from bot.phone.prices import outbound_cents
 
 AIM_QUESTIONS, AIM_SEGMENTS = 6, 10
 

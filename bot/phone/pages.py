@@ -12,9 +12,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from bot.channels import prices
 from bot.conversation import World
 from bot.i18n import render_language
-from bot.phone import prices, words
+from bot.phone import words
 from bot.phone.origin import from_elsewhere
 from bot.phone.panel import panel_of, silence_words
 from bot.phone.service import Service

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.channels import measure
+from bot.channels import measure, prices
 from bot.eligibility import Answer, assess
 from bot.facts import COMMON, UNKNOWN, Facts, FactValue
-from bot.phone import prices, words
+from bot.phone import words
 from bot.phone.talk import Bubble, Talk
 from bot.rules import Jurisdiction, Rulebook
 

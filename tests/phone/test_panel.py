@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.channels import measure
+from bot.channels import measure, prices
 from bot.facts import FactValue
-from bot.phone import prices
 from bot.phone.panel import day_of, panel_of
 from bot.phone.talk import Bubble, Seen, Talk
 from bot.phone.words import fact_words
