@@ -39,6 +39,20 @@ class Promise(Base):
     created_at: Mapped[datetime]
 
 
+class Handled(Base):
+    """One text whose wishes are written down: told again, it changes nothing.
+
+    Attributes:
+        key: the contact's name and the MessageSid.
+        at: when it came; after some days nobody tells it again and the row goes.
+    """
+
+    __tablename__ = "handled"
+
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Partner(Base):
     """An organisation that calls back or mails packets.
 
@@ -68,7 +82,8 @@ class Request(Base):
 
     Attributes:
         kind: "call" or "mail".
-        detail: sealed for `request:NAME:ID`... see `bot.ledger.requests`; emptied when done.
+        detail: when to call, or name, address and facts, sealed for `request:ID`; emptied when
+            done.
         status: "new", "told" (the partner's webhook took it), "done" or "withdrawn".
     """
 

@@ -63,6 +63,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contacts_stopped_at"), ["stopped_at"], unique=False)
 
     op.create_table(
+        "handled",
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    with op.batch_alter_table("handled", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_handled_at"), ["at"], unique=False)
+
+    op.create_table(
         "imports",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -315,6 +324,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_imports_digest"))
 
     op.drop_table("imports")
+    with op.batch_alter_table("handled", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_handled_at"))
+
+    op.drop_table("handled")
     with op.batch_alter_table("contacts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contacts_stopped_at"))
 

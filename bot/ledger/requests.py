@@ -1,0 +1,157 @@
+"""Who waits for a call or a letter: one list, from the wish to the day it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.ledger.contacts import address_of
+from bot.ledger.partners import route
+from bot.ledger.tables import Contact, Partner, Request
+from bot.store import Keyring, Unreadable
+from bot.store.blob import pack, unpack
+
+CALL, MAIL = "call", "mail"
+OPEN = ("new", "told")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One open request as whoever works it off sees it.
+
+    Attributes:
+        channel, phone: where they texted from; "" once the number was erased.
+        partner: whose it is, "" when nobody takes it.
+        detail: for a call `when`; for a letter `name`, `address`, `facts` and the answer told.
+    """
+
+    id: int
+    kind: str
+    status: str
+    channel: str
+    phone: str
+    language: str
+    state: str
+    county: str
+    partner: str
+    created_at: datetime
+    detail: Mapping[str, Any]
+
+
+def ask(
+    session: Session,
+    keyring: Keyring,
+    contact: Contact,
+    kind: str,
+    detail: Mapping[str, Any],
+    *,
+    language: str,
+    at: datetime,
+) -> Request:
+    """Puts somebody on the list; who is on it already says more, and is not on it twice.
+
+    `state` and `county` are taken out of the detail: they decide whose list it is.
+    """
+    said = {name: value for name, value in detail.items() if name not in ("state", "county")}
+    row = _open_one(session, contact, kind)
+    if row is None:
+        row = Request(
+            contact_id=contact.id, kind=kind, language=language, detail=b"", created_at=at,
+            status="new", tries=0, state="", county="",
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+    said = {**detail_of(keyring, row), **said}
+    row.language = language or row.language
+    row.state = str(detail.get("state") or row.state)
+    row.county = str(detail.get("county") or row.county)
+    partner = route(session, kind, row.state, row.county, row.language)
+    row.partner_id = partner.id if partner else None
+    row.detail = keyring.seal(_key(row), pack(said))
+    row.status, row.tries = "new", 0  # what was told before has changed
+    return row
+
+
+def detail_of(keyring: Keyring, row: Request) -> dict[str, Any]:
+    """What they said; empty once it was done, or under a lost key."""
+    if not row.detail:
+        return {}
+    try:
+        detail: dict[str, Any] = unpack(keyring.open(_key(row), row.detail))
+    except (Unreadable, ValueError):
+        return {}
+    return detail
+
+
+def waiting(session: Session, keyring: Keyring, kind: str = "", partner: str = "") -> list[Waiting]:
+    """The open requests, the longest wait first; of one kind or one partner where named."""
+    found = (
+        select(Request, Contact, Partner.name)
+        .join(Contact, Contact.id == Request.contact_id)
+        .join(Partner, Partner.id == Request.partner_id, isouter=True)
+        .where(Request.status.in_(OPEN))
+        .order_by(Request.created_at, Request.id)
+    )
+    found = found.where(Request.kind == kind) if kind else found
+    found = found.where(Partner.name == partner) if partner else found
+    return [
+        _seen(keyring, row, contact, name or "") for row, contact, name in session.execute(found)
+    ]
+
+
+def finish(session: Session, request_id: int, now: datetime) -> bool:
+    """Done: what they said is emptied; False when nobody waits under this number."""
+    row = session.get(Request, request_id)
+    if row is None or row.status not in OPEN:
+        return False
+    row.status, row.detail, row.done_at = "done", b"", now
+    return True
+
+
+def route_again(session: Session) -> int:
+    """Gives every open request to the partner that takes it today; how many changed hands."""
+    moved = 0
+    for row in session.scalars(select(Request).where(Request.status.in_(OPEN))):
+        partner = route(session, row.kind, row.state, row.county, row.language)
+        if row.partner_id != (partner.id if partner else None):
+            row.partner_id = partner.id if partner else None
+            row.status, row.tries = "new", 0
+            moved += 1
+    return moved
+
+
+def erase(session: Session, contact: Contact, now: datetime) -> int:
+    """Takes somebody off the list and empties all they ever said for it; how many were open."""
+    of_them = update(Request).where(Request.contact_id == contact.id)
+    withdrawn: Any = session.execute(
+        of_them.where(Request.status.in_(OPEN)).values(status="withdrawn", done_at=now)
+    )
+    session.execute(of_them.values(detail=b""))
+    return int(withdrawn.rowcount)
+
+
+def _open_one(session: Session, contact: Contact, kind: str) -> Request | None:
+    found = select(Request).where(
+        Request.contact_id == contact.id, Request.kind == kind, Request.status.in_(OPEN)
+    )
+    return session.scalars(found.order_by(Request.id).limit(1)).first()
+
+
+def _seen(keyring: Keyring, row: Request, contact: Contact, partner: str) -> Waiting:
+    try:
+        phone = address_of(keyring, contact)
+    except Unreadable:
+        phone = ""
+    return Waiting(
+        row.id, row.kind, row.status, contact.channel, phone, row.language, row.state,
+        row.county, partner, row.created_at, detail_of(keyring, row),
+    )  # fmt: skip
+
+
+def _key(row: Request) -> str:
+    return f"request:{row.id}"

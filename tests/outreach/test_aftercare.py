@@ -1,0 +1,156 @@
+"""After the screening: what somebody said yes to is written down once, kept, and then gone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from bot.ledger import Ledger, promises, requests
+from bot.ledger.consents import Said, record_stop, why_not
+from bot.ledger.contacts import find_contact
+from bot.ledger.tables import Consent, Contact, Promise, Request, Tally
+from bot.models import Event
+from bot.outreach import aftercare
+
+NOON = datetime(2026, 11, 23, 18, tzinfo=UTC)
+PHONE = "+14155550123"
+FACTS = {"jurisdiction": "OR", "disposition": "convicted", "amount_g": {"max": 28.35}}
+YES = Event("consented", {"scope": "reminder", "wording": "Shall we text you?", "method": "reply"})
+
+
+def _promise(kind: str = "reminder", due_on: str | None = "2027-03-01", **more: Any) -> Event:
+    detail = {"kind": kind, "due_on": due_on, "facts": FACTS, "jurisdiction": "OR"}
+    told = {"outcome": "wait", "remedy": "or-set-aside", "version": "v1"}
+    return Event("promise", {**detail, **told, **more})
+
+
+def _keep(ledger: Ledger, *events: Event, sid: str = "SM1", at: datetime = NOON) -> None:
+    aftercare.keep(ledger, "sms", PHONE, events, at=at, sid=sid, language="en")
+
+
+def _count(ledger: Ledger, table: type) -> int:
+    with ledger.reading() as session:
+        return session.scalars(select(func.count()).select_from(table)).one()
+
+
+def _contact(ledger: Ledger) -> Contact:
+    with ledger.reading() as session:
+        found = find_contact(session, ledger.keyring, "sms", PHONE)
+        assert found is not None
+        return found
+
+
+def test_a_yes_to_a_reminder_keeps_the_wording_the_text_and_the_sealed_facts(
+    ledger: Ledger,
+) -> None:
+    """The promise rests on a consent that says what was shown and in which text it was agreed."""
+    _keep(ledger, YES, _promise())
+
+    with ledger.reading() as session:
+        consent = session.scalars(select(Consent)).one()
+        kept = session.scalars(select(Promise)).one()
+        contact = session.get(Contact, kept.contact_id)
+        assert contact is not None
+        assert (consent.wording, consent.proof) == ("Shall we text you?", "SM1")
+        assert (kept.consent_id, kept.due_on) == (consent.id, date(2027, 3, 1))
+        assert kept.kept_until == date(2027, 3, 8)
+        assert promises.facts_of(ledger.keyring, contact, kept) == FACTS
+        assert b"convicted" not in kept.facts
+
+
+def test_the_same_text_told_twice_leaves_nothing_twice(ledger: Ledger) -> None:
+    """Twilio asks again, a worker is killed: one promise, one request, one count."""
+    events = (YES, _promise(), Event("call", {"when": "morning", "state": "OR", "county": ""}),
+              Event("worked", {"kind": "followup", "answer": "yes"}))  # fmt: skip
+
+    for _ in range(3):
+        _keep(ledger, *events)
+
+    assert [_count(ledger, t) for t in (Consent, Promise, Request)] == [1, 1, 1]
+    with ledger.reading() as session:
+        told = {row.what: row.count for row in session.scalars(select(Tally))}
+    assert told == {"call": 1, "worked:yes": 1}
+
+
+def test_nothing_is_promised_without_a_yes(ledger: Ledger) -> None:
+    """A promise whose consent is missing, or came before a stop, is not kept."""
+    _keep(ledger, _promise("alert", None))
+
+    assert _count(ledger, Promise) == 0
+
+
+def test_asking_again_for_the_same_replaces_the_promise(ledger: Ledger) -> None:
+    """Nobody gets the same reminder twice because they said yes twice."""
+    _keep(ledger, YES, _promise())
+    _keep(ledger, YES, _promise(), sid="SM2", at=NOON + timedelta(hours=1))
+
+    assert _count(ledger, Promise) == 1
+    assert _count(ledger, Consent) == 2
+
+
+def test_two_charges_keep_two_promises(ledger: Ledger) -> None:
+    """Another case of the same person is another promise."""
+    other = {**FACTS, "disposition": "dismissed"}
+
+    _keep(ledger, YES, _promise(), _promise(facts=other))
+
+    assert _count(ledger, Promise) == 2
+
+
+def test_a_person_asked_for_and_then_a_time_told_is_one_request(ledger: Ledger) -> None:
+    """PERSON puts them on the list; when to call is added to what stands there."""
+    where = {"language": "en", "jurisdiction": "OR", "county": "Lane"}
+    _keep(ledger, Event("person", where))
+    _keep(ledger, Event("call", {"when": "evening", "state": "OR"}), sid="SM2")
+
+    with ledger.reading() as session:
+        (waiting,) = requests.waiting(session, ledger.keyring)
+    assert (waiting.phone, waiting.state, waiting.county) == (PHONE, "OR", "Lane")
+    assert waiting.detail == {"when": "evening"}
+
+
+def test_delete_leaves_only_the_proof(ledger: Ledger) -> None:
+    """DELETE: promises, requests, address and number go; what was agreed stays as proof."""
+    mail = Event("mail", {"name": "Ann Lee", "address": "1 Elm St", "jurisdiction": "OR"})
+    _keep(ledger, YES, _promise(), mail)
+
+    erased = aftercare.erase(ledger, "sms", PHONE)
+
+    assert erased == ["promised texts", "requests for a call or a letter", "the number"]
+    assert _count(ledger, Promise) == 0
+    assert _count(ledger, Consent) == 1
+    with ledger.reading() as session:
+        assert session.scalars(select(Request)).one().detail == b""
+    assert _contact(ledger).address == b""
+    assert aftercare.erase(ledger, "sms", "+14155550199") == []
+
+
+def test_after_a_stop_only_a_new_yes_counts(ledger: Ledger) -> None:
+    """ "started" with reminders lets what they ask for themselves through, and no campaign."""
+    _keep(ledger, YES, _promise())
+    later = NOON + timedelta(hours=1)
+    with ledger.transaction() as session:
+        contact = find_contact(session, ledger.keyring, "sms", PHONE)
+        assert contact is not None
+        record_stop(session, ledger.keyring, contact, Said(later, "reply", proof="SM2"), later)
+
+    _keep(ledger, Event("started", {"only": "reminders"}), YES, _promise(),
+          sid="SM3", at=NOON + timedelta(hours=2))  # fmt: skip
+
+    assert _count(ledger, Promise) == 1
+    with ledger.reading() as session:
+        assert why_not(session, _contact(ledger), "reminder") is None
+        assert why_not(session, _contact(ledger), "FAIR") == "not asked back for this"
+
+
+def test_a_promise_past_its_days_is_swept_unsent(ledger: Ledger) -> None:
+    """Seven days after the promised one nothing of it is left."""
+    _keep(ledger, YES, _promise())
+
+    ledger.now = lambda: datetime(2027, 3, 8, 23, tzinfo=UTC)
+    assert aftercare.sweep(ledger) == 0
+    ledger.now = lambda: datetime(2027, 3, 9, 1, tzinfo=UTC)
+    assert aftercare.sweep(ledger) == 1
+    assert _count(ledger, Promise) == 0
