@@ -1,5 +1,7 @@
 """What happened stays as it was written: consents and the audit log cannot be changed.
 
+Only the sealed words of a stop may be sealed again, when our secret changes.
+
 A consent may be deleted once its five years are over (sms.md calls for five years after the last
 text; the sweep that deletes knows that day, the database holds the least).
 """
@@ -13,7 +15,7 @@ depends_on = None
 
 _TABLES = ("consents", "audit")
 _SQLITE = """
-CREATE TRIGGER {0}_stay BEFORE UPDATE ON {0}
+CREATE TRIGGER {0}_stay BEFORE UPDATE OF {2} ON {0}
 BEGIN SELECT RAISE(ABORT, '{0} are appended, never changed'); END
 """
 _SQLITE_KEPT = """
@@ -28,10 +30,15 @@ BEGIN
 END $$ LANGUAGE plpgsql
 """
 _POSTGRES_TRIGGER = """
-CREATE TRIGGER {0}_stay BEFORE UPDATE OR DELETE ON {0}
+CREATE TRIGGER {0}_stay BEFORE UPDATE OF {2} OR DELETE ON {0}
 FOR EACH ROW EXECUTE FUNCTION {0}_stay()
 """
 _MOMENT = {"consents": "recorded_at", "audit": "at"}
+_FIXED = {
+    "consents": "id, contact_id, kind, scope, wording, language, version, method, at, source, "
+    "proof, recorded_at",
+    "audit": "id, at, who, what, about",
+}
 
 
 def upgrade() -> None:
@@ -39,7 +46,7 @@ def upgrade() -> None:
     postgres = op.get_bind().dialect.name == "postgresql"
     for table in _TABLES:
         for statement in (_POSTGRES, _POSTGRES_TRIGGER) if postgres else (_SQLITE, _SQLITE_KEPT):
-            op.execute(statement.format(table, _MOMENT[table]))
+            op.execute(statement.format(table, _MOMENT[table], _FIXED[table]))
 
 
 def downgrade() -> None:
