@@ -1,8 +1,8 @@
 """What we say and ask. All texts here are English; i18n.py says them in other languages."""
 
+from bot.dialogs.definition import Definition
 from bot.dialogs.load import load_dialogs
 from bot.dialogs.model import (
-    Campaign,
     Dialogs,
     Question,
     Room,
@@ -12,7 +12,7 @@ from bot.dialogs.model import (
 )
 
 __all__ = [
-    "Campaign",
+    "Definition",
     "Dialogs",
     "Question",
     "Room",

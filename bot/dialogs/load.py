@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.data import ROOT, DataError, Problem, load_yaml
-from bot.dialogs.model import Campaign, Dialogs, Languages, Question, Room, Transition
+from bot.dialogs.campaigns import load_campaigns, unknown_languages
+from bot.dialogs.definition import Definition
+from bot.dialogs.model import Dialogs, Languages, Question, Room, Transition
 from bot.dialogs.names import (
-    CARRIER_WORDS,
     CONDITIONS,
     MENU_CHOICES,
+    OUTREACH,
     RESULTS,
     TEXTS,
     TRIGGERS,
@@ -41,6 +43,7 @@ class _Loader:
     def load(self) -> Dialogs:
         questions = self.questions()
         initial, states, transitions = self.states()
+        languages = self.languages()
         dialogs = Dialogs(
             initial=initial,
             states=states,
@@ -49,8 +52,9 @@ class _Loader:
             texts=self.texts("texts.yaml", TEXTS),
             results=self.texts("results.yaml", RESULTS),
             menu=self.menu(),
-            campaigns=self.campaigns(),
-            languages=self.languages(),
+            campaigns=self.campaigns(languages),
+            languages=languages,
+            outreach=self.texts("outreach/texts.yaml", OUTREACH),
         )
         if self.problems:
             raise DataError(self.problems)
@@ -231,31 +235,13 @@ class _Loader:
 
     # -- campaigns
 
-    def campaigns(self) -> dict[str, Campaign]:
-        found: dict[str, Campaign] = {}
-        for path in sorted((self.folder / "campaigns").glob("*.yaml")):
-            name = f"campaigns/{path.name}"
-            data = self.read(name)
-            if data is None or not self.is_campaign(name, data):
-                continue
-            keyword = data["keyword"].upper()
-            if keyword in found:
-                self.wrong(name, data.lines["keyword"], f"{keyword} is another campaign's keyword")
-            found[keyword] = Campaign(
-                keyword, data["about"], data.get("area", ""), data.get("language", "en"),
-                data.get("jurisdiction", ""),
-            )  # fmt: skip
+    def campaigns(self, languages: Languages) -> dict[str, Definition]:
+        found, problems = load_campaigns(self.folder / "campaigns")
+        self.problems += problems
+        for definition in found.values():
+            for code in unknown_languages(definition, languages.names):
+                self.wrong("campaigns", 1, f"{definition.keyword}: we do not speak `{code}`")
         return found
-
-    def is_campaign(self, name: str, data: Any) -> bool:
-        for word in ("keyword", "about"):
-            if not data.get(word):
-                self.wrong(name, 1, f"`{word}` is missing")
-                return False
-        if data["keyword"].upper() in CARRIER_WORDS:
-            self.wrong(name, data.lines["keyword"], "the phone network acts on that word itself")
-            return False
-        return True
 
 
 def _listed(value: Any) -> list[str]:

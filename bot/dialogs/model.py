@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from bot.dialogs.definition import Definition
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -46,17 +48,6 @@ class Transition:
     source: str
     dest: str
     condition: str
-
-
-@dataclass(frozen=True, slots=True)
-class Campaign:
-    """A keyword people are told to text, and what it lets us suppose."""
-
-    keyword: str
-    about: str
-    area: str
-    language: str
-    jurisdiction: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +97,7 @@ class Dialogs:
         menu: words we offer and phrases we listen for, by group, name and language.
         campaigns: by keyword, in capitals.
         languages: how they are offered.
+        outreach: what we text first, and to who joined a list; by name.
     """
 
     initial: str
@@ -115,8 +107,9 @@ class Dialogs:
     texts: Mapping[str, str]
     results: Mapping[str, Any]
     menu: Mapping[str, Any]
-    campaigns: Mapping[str, Campaign]
+    campaigns: Mapping[str, Definition]
     languages: Languages
+    outreach: Mapping[str, str]
 
 
 def placeholders(text: str) -> set[str]:
@@ -135,6 +128,7 @@ def messages(dialogs: Dialogs) -> Iterator[tuple[str, str]]:
         yield from ((where, text) for text in _texts_of(question))
     yield from ((f"texts: {name}", text) for name, text in dialogs.texts.items())
     yield from (("results", text) for text in _leaves(dialogs.results))
+    yield from ((f"outreach: {name}", text) for name, text in dialogs.outreach.items())
     for name, entry in dialogs.menu["questions"].items():
         yield f"asked back: {name}", entry["say"]
 

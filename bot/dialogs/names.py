@@ -57,3 +57,6 @@ not_translated
 """
 RESULTS = frozenset(_RESULTS.split())
 """The frames, tables and lists of results.yaml."""
+
+OUTREACH = frozenset(["first", "first_generic", "again", "again_generic", "joined"])
+"""The texts of outreach/texts.yaml."""

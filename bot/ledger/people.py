@@ -24,6 +24,7 @@ class Contact(Base):
         checked_on: the day the number was last checked against reassignment.
         unreachable: days on which the phone could not be reached in a row (error 30003).
         last_texted_at: when the last text of ours went out; the five years count from it.
+        answered_at: when they last wrote to us; who did is not asked a second time.
     """
 
     __tablename__ = "contacts"
@@ -43,6 +44,7 @@ class Contact(Base):
     unreachable: Mapped[list[str]] = mapped_column(default=list)
     created_at: Mapped[datetime]
     last_texted_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
 
 
 class Consent(Base):

@@ -33,7 +33,7 @@ class Campaign(Base):
     status: Mapped[str] = mapped_column(String(16), default="draft")
     dry_run: Mapped[str] = mapped_column(String(64), default="")
     why: Mapped[str] = mapped_column(default="")
-    planned_to: Mapped[int] = mapped_column(default=0)  # the last contact put into the outbox
+    planned_to: Mapped[int] = mapped_column(default=0)  # the last consent looked at for first texts
     spent: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]

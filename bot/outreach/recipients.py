@@ -1,0 +1,89 @@
+"""Whom a campaign may text, read in small portions so that memory does not grow with the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.dialogs.definition import Definition
+from bot.ledger import Ledger
+from bot.ledger.consents import EVERYTHING, REMINDERS, why_not
+from bot.ledger.tables import Consent, Contact
+
+_PORTION = 2000
+
+
+def listed(session: Session, keyword: str) -> int:
+    """How many people are on a campaign's list and have not stopped."""
+    return session.scalar(select(func.count(Contact.id)).where(*_reachable(keyword))) or 0
+
+
+def recipients(ledger: Ledger, keyword: str) -> Iterator[Sequence[Contact]]:
+    """All who may be texted, in portions; each is read in its own short transaction."""
+    last = 0
+    while True:
+        with ledger.reading() as session:
+            found = select(Contact).where(*_reachable(keyword), Contact.id > last)
+            portion = session.scalars(found.order_by(Contact.id).limit(_PORTION)).all()
+            allowed = allowed_of(session, portion, keyword)
+        if allowed:
+            yield allowed
+        if len(portion) < _PORTION:
+            return
+        last = portion[-1].id
+
+
+def allowed_of(session: Session, contacts: Sequence[Contact], keyword: str) -> list[Contact]:
+    """Those whose yes still counts: where somebody once stopped, the order of things is asked."""
+    ids = [contact.id for contact in contacts]
+    stops = select(Consent.contact_id).where(Consent.contact_id.in_(ids), Consent.kind == "stopped")
+    once_stopped = set(session.scalars(stops)) if ids else set()
+    return [
+        contact
+        for contact in contacts
+        if contact.id not in once_stopped or why_not(session, contact, keyword) is None
+    ]
+
+
+def newly_agreed(
+    session: Session, keyword: str, after: int, most: int
+) -> tuple[Sequence[Contact], int]:
+    """The next people to text, in the order of their yes, and how far the log was read.
+
+    Somebody who stopped and asked back for everything counts anew. Give the second value as
+    `after` next time.
+    """
+    said = or_(
+        (Consent.kind == "agreed") & (Consent.scope == keyword),
+        (Consent.kind == "started") & (Consent.scope == EVERYTHING),
+    )
+    found = select(Consent.id, Consent.contact_id).where(Consent.id > after, said)
+    rows = session.execute(found.order_by(Consent.id).limit(most)).all()
+    if not rows:
+        return [], after
+    ids = dict.fromkeys(row.contact_id for row in rows)
+    people = session.scalars(select(Contact).where(*_reachable(keyword), Contact.id.in_(ids)))
+    by_id = {contact.id: contact for contact in people}
+    in_order = [by_id[one] for one in ids if one in by_id]
+    return allowed_of(session, in_order, keyword), rows[-1].id
+
+
+def language_for(definition: Definition, contact: Contact) -> str | None:
+    """The language to write in; None when the campaign does not have theirs."""
+    if not contact.language:
+        return definition.language
+    return contact.language if contact.language in definition.languages else None
+
+
+def _reachable(keyword: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Contact.stopped_at.is_(None),
+        Contact.bad == "",
+        Contact.address != b"",
+        Contact.only != REMINDERS,
+        exists().where(
+            Consent.contact_id == Contact.id, Consent.scope == keyword, Consent.kind == "agreed"
+        ),
+    )
