@@ -67,7 +67,10 @@ def twilio() -> Iterator[StandIn]:
         ("SM2", "+15005550006", NUMBER),
         ("SM3", "+14155550199", "+15005550006"),
     ):
-        stand_in.log[sid] = {"sid": sid, "from": sender, "to": to, "body": "words"}
+        stand_in.log[sid] = {
+            "sid": sid, "from": sender, "to": to, "body": "words", "status": "delivered",
+            "date_created": "Mon, 23 Nov 2026 03:00:00 +0000", "num_media": "0",
+        }  # fmt: skip
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield stand_in
@@ -76,7 +79,6 @@ def twilio() -> Iterator[StandIn]:
     server.server_close()
 
 
-@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # twilio keeps its connections
 def test_sms_57_one_persons_texts_are_emptied_and_nobody_elses(twilio: StandIn) -> None:
     """Both directions; the other person's text stays."""
     redactor = Redactor("AC1", "token", twilio.url)
@@ -84,19 +86,19 @@ def test_sms_57_one_persons_texts_are_emptied_and_nobody_elses(twilio: StandIn) 
     assert redactor.erase(NUMBER) == 2
 
     assert [twilio.log[sid]["body"] for sid in ("SM1", "SM2", "SM3")] == ["", "", "words"]
+    redactor.close()
 
 
-@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 def test_a_failure_is_logged_without_the_number(
     twilio: StandIn, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The log names the contact as the store does, and says what to run."""
     twilio.broken = True
-    redactor = Redactor("AC1", "token", twilio.url)
+    redactor = Redactor("AC1", "token", twilio.url, sleep=lambda seconds: None)
 
     with caplog.at_level(logging.INFO):
         redactor.later(NUMBER, "the contact's name")
-        redactor._queue.shutdown(wait=True)
+        redactor.close()
 
     (record,) = [record for record in caplog.records if record.name == "bot.channels.redact"]
     assert "clearline forget" in record.message
