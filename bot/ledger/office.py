@@ -31,6 +31,8 @@ class Staff(Base):
 
     Attributes:
         password: Argon2 hash; `totp` the second factor's secret, sealed for `staff:USERNAME`.
+        one_time_until: until when a password that somebody else handed out lets them in, to choose
+            their own; None once they have.
         role: "viewer", "organiser" or "admin".
         last_code: the last time step whose code was used; a code works once.
     """
@@ -43,6 +45,7 @@ class Staff(Base):
     totp: Mapped[bytes] = mapped_column(default=b"")
     role: Mapped[str] = mapped_column(String(16))
     active: Mapped[bool] = mapped_column(default=True)
+    one_time_until: Mapped[datetime | None]
     stamp: Mapped[str] = mapped_column(String(32))  # changes with the password: ends old logins
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
