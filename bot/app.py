@@ -22,8 +22,10 @@ from bot.dialogs import load_dialogs
 from bot.i18n import load_catalogs
 from bot.law.pages import law_pages
 from bot.ledger import Ledger, LedgerAway, connect_database, open_ledger
+from bot.live import Live, changing
 from bot.logs import set_up_logs
 from bot.models import Message
+from bot.outreach.campaigns import sync_files
 from bot.pages import pages
 from bot.phone.pages import phone_pages
 from bot.phone.service import Service
@@ -83,6 +85,8 @@ def create_app(
         rehearse(world, turn)
     line = make_line(settings, world, store, turn, ledger)
     app = Flask(__name__)
+    if ledger is not None:
+        _follow(ledger, line, app)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     app.extensions["clearline"] = Services(settings, world, store, line, ledger)
     app.register_blueprint(webhook(Door(settings, make_gate(settings, store.keyring), line)))
@@ -95,6 +99,17 @@ def create_app(
         app.register_blueprint(phone_pages(service, store.keyring.token("phone")))
     app.register_error_handler(HTTPException, _plainly)
     return app
+
+
+def _follow(ledger: Ledger, line: Line, app: Flask) -> None:
+    """The line goes on with what the database says about campaigns and partners."""
+    try:
+        sync_files(ledger)
+    except LedgerAway:
+        log.warning("the database does not know the campaigns of the files yet")
+    live = Live(lambda: changing(ledger), line.renew)
+    live.refresh()
+    app.before_request(live.ensure)
 
 
 def make_line(

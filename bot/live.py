@@ -12,9 +12,31 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.ledger import Ledger
+from bot.ledger.partners import partners
+from bot.outreach.campaigns import all_definitions
+
 EVERY_SECONDS = 10.0
 
 log = logging.getLogger(__name__)
+
+
+def changing(ledger: Ledger) -> dict[str, Any]:
+    """The fields of `World` that the database decides: campaigns, and who calls and mails.
+
+    Of several partners the slowest one's days are told: nobody is promised what may not hold.
+    """
+    with ledger.reading() as session:
+        known = partners(session)
+    calls = [one.days for one in known if "call" in one.takes]
+    mails = [one.days for one in known if "mail" in one.takes]
+    return {
+        "campaigns": all_definitions(ledger),
+        "calls": bool(calls),
+        "call_days": max(calls, default=None),
+        "mails": bool(mails),
+        "mail_days": max(mails, default=None),
+    }
 
 
 class Live:

@@ -82,7 +82,10 @@ def test_the_core_is_pure(path: Path) -> None:
     assert "date.today(" not in text
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(BOT)))
+WRITTEN = [path for path in FILES if path.parent.name != "versions"]  # a migration is one piece
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: str(path.relative_to(BOT)))
 def test_no_file_outgrows_a_screenful_or_ten(path: Path) -> None:
     """Past about 300 lines a file is split by what it is about."""
     assert len(path.read_text("utf-8").splitlines()) <= 320
