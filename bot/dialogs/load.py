@@ -16,6 +16,7 @@ from bot.dialogs.definition import Definition
 from bot.dialogs.model import Dialogs, Languages, Question, Room, Transition
 from bot.dialogs.names import (
     CONDITIONS,
+    LATER,
     MENU_CHOICES,
     OUTREACH,
     RESULTS,
@@ -55,6 +56,7 @@ class _Loader:
             campaigns=self.campaigns(languages),
             languages=languages,
             outreach=self.texts("outreach/texts.yaml", OUTREACH),
+            later=self.texts("outreach/later.yaml", LATER),
         )
         if self.problems:
             raise DataError(self.problems)

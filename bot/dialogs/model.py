@@ -98,6 +98,7 @@ class Dialogs:
         campaigns: by keyword, in capitals.
         languages: how they are offered.
         outreach: what we text first, and to who joined a list; by name.
+        later: what we text because somebody asked us to; by name.
     """
 
     initial: str
@@ -110,6 +111,7 @@ class Dialogs:
     campaigns: Mapping[str, Definition]
     languages: Languages
     outreach: Mapping[str, str]
+    later: Mapping[str, str]
 
 
 def placeholders(text: str) -> set[str]:
@@ -129,6 +131,7 @@ def messages(dialogs: Dialogs) -> Iterator[tuple[str, str]]:
     yield from ((f"texts: {name}", text) for name, text in dialogs.texts.items())
     yield from (("results", text) for text in _leaves(dialogs.results))
     yield from ((f"outreach: {name}", text) for name, text in dialogs.outreach.items())
+    yield from ((f"later: {name}", text) for name, text in dialogs.later.items())
     for name, entry in dialogs.menu["questions"].items():
         yield f"asked back: {name}", entry["say"]
 

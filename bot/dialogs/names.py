@@ -60,3 +60,6 @@ RESULTS = frozenset(_RESULTS.split())
 
 OUTREACH = frozenset(["first", "first_generic", "again", "again_generic", "joined"])
 """The texts of outreach/texts.yaml."""
+
+LATER = frozenset(["reminder", "reminder_changed", "followup", "alert"])
+"""The texts of outreach/later.yaml."""

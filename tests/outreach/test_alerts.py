@@ -1,0 +1,225 @@
+"""A promised day comes, or the law changes: who is told, once, in words a shared phone may show."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.conversation import Org, World
+from bot.dialogs import load_dialogs
+from bot.i18n import load_catalogs
+from bot.ledger import Ledger
+from bot.ledger.consents import Said, record_stop
+from bot.ledger.contacts import find_contact
+from bot.ledger.tables import Audit, Outgoing, Promise
+from bot.models import Event
+from bot.outreach import aftercare, alerts, reminders
+from bot.outreach.outbox import body_of
+from bot.rules import load_rulebook
+
+AT = datetime(2019, 11, 23, 18, tzinfo=UTC)
+BEFORE, AFTER = date(2019, 12, 31), date(2020, 1, 1)  # the day zz-small-auto began
+PHONE = "+14155550123"
+SMALL = {
+    "jurisdiction": "ZZ", "disposition": "convicted", "offense": "possession",
+    "cannabis_form": "flower", "amount_g": 10, "offense_class": "misdemeanor",
+    "conviction_date": "2010-05-01", "completed_date": "2010-06-01", "age_at_offense": 30,
+}  # fmt: skip
+SALE = {**SMALL, "offense": "sale", "x_section": "a"}
+GREETED = "Legal Aid: "
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    """A made-up place's law; the real texts and languages."""
+    book = load_rulebook(Path(__file__).parents[1] / "rules")
+    return World(book, load_dialogs(), load_catalogs(), Org("Legal Aid"))
+
+
+def _ask(ledger: Ledger, kind: str, phone: str = PHONE, language: str = "en", **told: Any) -> None:
+    """Somebody says yes to a text to come."""
+    detail = {"kind": kind, "due_on": None, "facts": SMALL, "jurisdiction": "ZZ"}
+    answer = {"outcome": "eligible", "remedy": "zz-grown-petition", "version": "of old"}
+    yes = Event("consented", {"scope": kind, "wording": "Shall we?", "method": "reply"})
+    wish = Event("promise", {**detail, **answer, **told})
+    aftercare.keep(ledger, "sms", phone, [yes, wish], at=AT, sid="SM1", language=language)
+
+
+def _outbox(ledger: Ledger) -> list[tuple[str, str, str]]:
+    with ledger.reading() as session:
+        rows = session.scalars(select(Outgoing).order_by(Outgoing.id)).all()
+        return [(row.template, row.language, body_of(ledger.keyring, row)) for row in rows]
+
+
+def _promises(ledger: Ledger) -> int:
+    with ledger.reading() as session:
+        return len(session.scalars(select(Promise)).all())
+
+
+def _version(world: World) -> str:
+    return world.rulebook.jurisdictions["ZZ"].version
+
+
+# -- a promised day ------------------------------------------------------------------------------
+
+
+def test_a_reminder_goes_into_the_outbox_on_its_day_and_its_facts_end(
+    ledger: Ledger, world: World
+) -> None:
+    """Not a day early, only once, and then nothing of the facts is kept."""
+    _ask(ledger, "reminder", due_on="2020-03-01", outcome="wait", remedy="")
+
+    assert reminders.due(ledger, world, datetime(2020, 2, 29, 23, tzinfo=UTC)) == 0
+    assert reminders.due(ledger, world, datetime(2020, 3, 1, 1, tzinfo=UTC)) == 1
+    assert reminders.due(ledger, world, datetime(2020, 3, 1, 2, tzinfo=UTC)) == 0
+
+    ((template, _, text),) = _outbox(ledger)
+    assert (template, _promises(ledger)) == ("reminder", 0)
+    assert text.startswith(GREETED)
+    with ledger.reading() as session:
+        row = session.scalars(select(Outgoing)).one()
+    assert row.not_before == datetime(2020, 3, 1, 15, tzinfo=UTC)
+    assert row.useful_until - row.not_before == timedelta(days=3)
+
+
+def test_a_reminder_says_so_where_the_law_answers_otherwise_by_then(
+    ledger: Ledger, world: World
+) -> None:
+    """The honest text: our answer may be a new one."""
+    _ask(ledger, "reminder", due_on="2020-03-01", outcome="wait", remedy="zz-of-old")
+
+    reminders.due(ledger, world, datetime(2020, 3, 1, 16, tzinfo=UTC))
+
+    assert _outbox(ledger)[0][0] == "reminder_changed"
+    assert "new one" in _outbox(ledger)[0][2]
+
+
+def test_two_charges_that_wait_for_one_day_give_one_text(ledger: Ledger, world: World) -> None:
+    """Nobody is texted twice on a day about the same thing."""
+    for facts in (SMALL, SALE):
+        _ask(ledger, "reminder", due_on="2020-03-01", facts=facts)
+        ledger.now = lambda: AT
+    yes = Event("consented", {"scope": "followup", "wording": "And after?", "method": "reply"})
+    later = Event("promise", {"kind": "followup", "due_on": "2020-03-01", "facts": {},
+                              "jurisdiction": "ZZ", "outcome": "wait"})  # fmt: skip
+    aftercare.keep(ledger, "sms", PHONE, [yes, later], at=AT, sid="SM2", language="es")
+
+    put = reminders.due(ledger, world, datetime(2020, 3, 1, 16, tzinfo=UTC))
+
+    assert put == 2
+    assert [(t, code) for t, code, _ in _outbox(ledger)] == [("followup", "es"), ("reminder", "en")]
+
+
+def test_who_stopped_gets_no_promised_text(ledger: Ledger, world: World) -> None:
+    """The stop took the promise with it; nothing is put."""
+    _ask(ledger, "followup", due_on="2020-03-01")
+    with ledger.transaction() as session:
+        contact = find_contact(session, ledger.keyring, "sms", PHONE)
+        assert contact is not None
+        record_stop(session, ledger.keyring, contact, Said(AT, "reply", proof="SM9"), AT)
+
+    assert reminders.due(ledger, world, datetime(2020, 3, 1, 16, tzinfo=UTC)) == 0
+    assert _outbox(ledger) == []
+
+
+# -- a new law -----------------------------------------------------------------------------------
+
+
+def test_a_rule_that_began_finds_those_it_makes_better(ledger: Ledger, world: World) -> None:
+    """A petition became the court's own work; who sold is not reached, and not told."""
+    version = _version(world)
+    _ask(ledger, "alert", version=version)
+    _ask(ledger, "alert", "+14155550124", facts=SALE, version=version)
+
+    found = alerts.find(ledger, world, BEFORE, AFTER)
+
+    assert dict(found.people) == {alerts.Kind("ZZ", "eligible", "automatic", "en"): 1}
+    assert found.texts == {"en": 1}
+    assert _outbox(ledger) == []
+
+
+def test_the_same_law_on_both_days_finds_nobody(ledger: Ledger, world: World) -> None:
+    """That time went by is no change of the law."""
+    _ask(ledger, "alert", version=_version(world))
+
+    assert alerts.find(ledger, world, date(2019, 1, 1), date(2019, 6, 1)).count == 0
+
+
+def test_an_edited_rule_file_is_compared_with_what_was_told(ledger: Ledger, world: World) -> None:
+    """Its days stayed as they were; its answer did not: better than told is told again."""
+    _ask(ledger, "alert", version="before the edit", outcome="none", remedy="")
+    _ask(ledger, "alert", "+14155550124", version=_version(world), outcome="none", remedy="")
+
+    found = alerts.find(ledger, world, date(2019, 1, 1), date(2019, 1, 2))
+
+    assert dict(found.people) == {alerts.Kind("ZZ", "none", "eligible", "en"): 1}
+
+
+def test_no_answer_is_no_better_answer(ledger: Ledger, world: World) -> None:
+    """From "a lawyer must look" to "at most a pardon" is no news to text somebody."""
+    other = {**SMALL, "offense": "dui"}
+    _ask(ledger, "alert", version="before the edit", outcome="refer", remedy="", facts=other)
+
+    assert alerts.find(ledger, world, BEFORE, AFTER).count == 0
+
+
+def test_law_nobody_reviewed_is_not_announced_in_production(ledger: Ledger, world: World) -> None:
+    """What may not be told in a talk may not be told by an alert."""
+    _ask(ledger, "alert", version=_version(world))
+    live = dataclasses.replace(world, production=True)
+
+    assert alerts.find(ledger, live, BEFORE, AFTER).count == 0
+
+
+def test_an_alert_is_sent_once_and_its_facts_end(ledger: Ledger, world: World) -> None:
+    """Each in their language; a second run finds nobody; the audit names no number of few."""
+    _ask(ledger, "alert")
+    _ask(ledger, "alert", "+14155550124", language="es")
+
+    assert alerts.send(ledger, world, BEFORE, AFTER, who="ann") == 2
+    assert alerts.send(ledger, world, BEFORE, AFTER, who="ann") == 0
+
+    assert [(t, code) for t, code, _ in _outbox(ledger)] == [("alert", "en"), ("alert", "es")]
+    assert _promises(ledger) == 0
+    with ledger.reading() as session:
+        line = session.scalars(select(Audit).order_by(Audit.id)).first()
+    assert line is not None
+    assert (line.who, line.what) == ("ann", "law alert sent")
+    assert line.about == "2019-12-31 to 2020-01-01, fewer than 11 texts"
+
+
+def test_a_person_with_two_better_answers_is_texted_once(ledger: Ledger, world: World) -> None:
+    """And counted once."""
+    _ask(ledger, "alert")
+    wish = {"kind": "alert", "due_on": None, "facts": {**SMALL, "amount_g": 5},
+            "jurisdiction": "ZZ", "outcome": "none"}  # fmt: skip
+    aftercare.keep(ledger, "sms", PHONE, [Event("promise", wish)], at=AT, sid="SM2", language="en")
+
+    assert alerts.find(ledger, world, BEFORE, AFTER).count == 1
+    assert alerts.send(ledger, world, BEFORE, AFTER, who="ann") == 1
+    assert _promises(ledger) == 0
+
+
+def test_small_numbers_are_not_shown() -> None:
+    """Fewer than eleven people could be named by their place; no sum gives them away."""
+    kinds = [alerts.Kind(code, "wait", "eligible", "en") for code in ("CA", "OR", "VT")]
+    few = alerts.Found((), dict(zip(kinds, (40, 20, 3), strict=True)), {"en": 63})
+    none_hidden = alerts.Found((), {kinds[0]: 40}, {"en": 40})
+
+    assert [many for _, many in few.cells()] == ["40", "20", "fewer than 11"]
+    assert few.total() == "61 to 70"
+    assert none_hidden.total() == "40"
+
+
+@pytest.mark.parametrize("template", ["reminder", "reminder_changed", "followup", "alert"])
+def test_no_promised_text_says_what_it_was_about(world: World, template: str) -> None:
+    """SMS-47: a phone may be shared; in every language it names us and how to opt out."""
+    for language in world.catalogs.languages:
+        text = reminders.say(world, template, language)
+        assert "Legal Aid" in text and "STOP" in text, (language, text)
+        assert world.catalogs.has(language, world.dialogs.later[template]), language
