@@ -84,6 +84,8 @@ class Request(Base):
         kind: "call" or "mail".
         detail: when to call, or name, address and facts, sealed for `request:ID`; emptied when
             done.
+        tries: how often its partner's webhook was posted to; `try_at` when to post next, None for
+            at once.
         status: "new", "told" (the partner's webhook took it), "done" or "withdrawn".
     """
 
@@ -100,5 +102,6 @@ class Request(Base):
     detail: Mapped[bytes]
     status: Mapped[str] = mapped_column(String(16), default="new")
     tries: Mapped[int] = mapped_column(default=0)
+    try_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]

@@ -73,7 +73,7 @@ def ask(
     partner = route(session, kind, row.state, row.county, row.language)
     row.partner_id = partner.id if partner else None
     row.detail = keyring.seal(_key(row), pack(said))
-    row.status, row.tries = "new", 0  # what was told before has changed
+    row.status, row.tries, row.try_at = "new", 0, None  # what was told before has changed
     return row
 
 
@@ -120,7 +120,7 @@ def route_again(session: Session) -> int:
         partner = route(session, row.kind, row.state, row.county, row.language)
         if row.partner_id != (partner.id if partner else None):
             row.partner_id = partner.id if partner else None
-            row.status, row.tries = "new", 0
+            row.status, row.tries, row.try_at = "new", 0, None
             moved += 1
     return moved
 
