@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
+from bot.cli.beside import COMPANION, end_with_parent
 from bot.data import DataError
 
 COMMANDS = {
@@ -22,8 +24,13 @@ COMMANDS = {
     "dialogs": "check and draw the conversation",
     "segments": "how texts are billed (JSON Lines)",
     "affected": "how many people were told a result of a rule version",
-    "requests": "the people who asked for a human",
+    "requests": "the people who asked for a call or a letter",
+    "partners": "the organisations that call back and mail letters",
+    "packets": "letters for people without internet: print them, mark them mailed",
+    "alerts": "whose answer a new law made better, and a text to them",
+    "staff": "who may open the organisers' pages",
     "forget": "erase everything held about a phone number",
+    "standin": "a stand-in for Twilio on this machine: takes texts and sends none",
     "doctor": "every setting with its default, and what is wrong",
 }
 
@@ -39,6 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     module = importlib.import_module(f"bot.cli.{chosen}")
     own = argparse.ArgumentParser(prog=f"clearline {chosen}", description=COMMANDS[chosen])
     module.add_arguments(own)
+    if os.environ.get(COMPANION):
+        end_with_parent()
     try:
         status: int = module.run(own.parse_args(arguments[1:]))
     except DataError as error:

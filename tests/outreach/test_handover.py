@@ -1,0 +1,361 @@
+"""A wish for a call reaches the partner that takes it: by list, CSV and signed webhook."""
+
+from __future__ import annotations
+
+import csv
+import hmac
+import io
+import json
+import ssl
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from bot.cli import main
+from bot.config import SETTINGS
+from bot.ledger import Ledger, open_ledger, partners, requests
+from bot.models import Event
+from bot.outreach import aftercare, handover
+from bot.outreach.handover import BadAddress, check_address
+from bot.outreach.sheets import safe_cell
+from bot.store import Keyring
+
+AT = datetime(2026, 11, 23, 18, tzinfo=UTC)
+PHONE = "+14155550123"
+SECRET = "a secret of the handover that has no comma"
+
+
+def _partner(ledger: Ledger, name: str, **more: Any) -> None:
+    with ledger.transaction() as session:
+        offer = partners.Offer(name, **{"takes": ("call", "mail"), **more})
+        partners.add(session, ledger.keyring, offer)
+
+
+def _call(ledger: Ledger, phone: str = PHONE, language: str = "en", **detail: str) -> None:
+    event = Event("call", {"when": "morning", "state": "OR", "county": "Lane", **detail})
+    sid = f"SM{phone}{detail}"
+    aftercare.keep(ledger, "sms", phone, [event], at=AT, sid=sid, language=language)
+
+
+def _waiting(ledger: Ledger) -> list[requests.Waiting]:
+    with ledger.reading() as session:
+        return requests.waiting(session, ledger.keyring)
+
+
+# -- whose it is -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "county", "language", "expected"),
+    [
+        ("call", "OR", "Lane", "en", "Lane Legal"),
+        ("call", "OR", "Polk", "en", "Oregon Aid"),
+        ("call", "OR", "Lane", "es", "Oregon Aid"),
+        ("mail", "OR", "Lane", "en", "Everywhere"),
+        ("call", "CA", "", "so", None),
+    ],
+)
+def test_the_nearest_partner_that_takes_it_gets_the_request(
+    ledger: Ledger, kind: str, state: str, county: str, language: str, expected: str | None
+) -> None:
+    """County before state before everywhere; kind and language must fit; else nobody."""
+    _partner(ledger, "Everywhere", takes=("mail",), days=10)
+    _partner(ledger, "Oregon Aid", takes=("call",), states=("OR",), days=5)
+    _partner(ledger, "Lane Legal", takes=("call",), states=("OR",), counties=("lane",),
+             languages=("en",), days=2)  # fmt: skip
+
+    with ledger.reading() as session:
+        found = partners.route(session, kind, state, county, language)
+
+    assert (found.name if found else None) == expected
+    days = partners.promised_days(ledger, kind, state, county, language)
+    assert days == (found.days if found else None)
+
+
+def test_a_request_changes_hands_when_its_partner_leaves(ledger: Ledger) -> None:
+    """Nobody waits on the list of an organisation that has gone."""
+    _partner(ledger, "Near", states=("OR",))
+    _partner(ledger, "Far")
+    _call(ledger)
+    assert [one.partner for one in _waiting(ledger)] == ["Near"]
+
+    with ledger.transaction() as session:
+        assert partners.remove(session, "Near")
+        session.flush()
+        assert requests.route_again(session) == 1
+
+    assert [one.partner for one in _waiting(ledger)] == ["Far"]
+
+
+# -- the webhook -----------------------------------------------------------------------------------
+
+
+class _Site:
+    """A partner's own system: an https server on this machine that keeps what it gets."""
+
+    def __init__(self, folder: Path) -> None:
+        self.got: list[tuple[dict[str, str], bytes]] = []
+        self.status = 200
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                size = int(self.headers["Content-Length"])
+                site.got.append((dict(self.headers), self.rfile.read(size)))
+                self.send_response(site.status)
+                self.send_header("Location", "https://127.0.0.1:1/elsewhere")
+                self.end_headers()
+
+            def log_message(self, *args: object) -> None:
+                """Says nothing."""
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(_certificate(folder))
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        self.url = f"https://localhost:{self.server.server_port}/new?from=us"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+def _certificate(folder: Path) -> Path:
+    """A key and a certificate for localhost, valid today."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    names = [x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1)).not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    path = folder / "site.pem"
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(
+        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(private + made.public_bytes(pem))
+    return path
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[_Site]:
+    """A partner's system whose certificate this machine trusts."""
+    made = _Site(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "site.pem"))
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+def _tell(ledger: Ledger, minutes: int = 0) -> int:
+    return handover.tell_partners(ledger, AT + timedelta(minutes=minutes), development=True)
+
+
+def test_a_new_request_is_posted_signed_and_once(ledger: Ledger, site: _Site) -> None:
+    """What is needed to call back, nothing of the case; a partner can check who it is from."""
+    _partner(ledger, "Oregon Aid", webhook=site.url, secret="shh")
+    _call(ledger, language="es")
+
+    assert [_tell(ledger), _tell(ledger, 60)] == [1, 0]
+
+    ((headers, body),) = site.got
+    (waiting,) = _waiting(ledger)
+    assert waiting.status == "told"
+    assert json.loads(body) == {
+        "id": waiting.id, "kind": "call", "language": "es", "state": "OR", "county": "Lane",
+        "when": "morning", "phone": PHONE, "asked_at": "2026-11-23T18:00:00+00:00",
+    }  # fmt: skip
+    moment = str(int(AT.timestamp()))
+    digest = hmac.new(b"shh", moment.encode() + b"." + body, sha256).hexdigest()
+    assert headers["Clearline-Signature"] == f"t={moment},v1={digest}"
+
+
+def test_a_partner_that_is_away_is_tried_again_for_a_day(ledger: Ledger, site: _Site) -> None:
+    """After a minute, five, half an hour...; then the request stays on the list."""
+    _partner(ledger, "Oregon Aid", webhook=site.url, secret="shh")
+    _call(ledger)
+    site.status = 503
+
+    tried = []
+    for minutes in range(0, 2000, 1):
+        before = len(site.got)
+        _tell(ledger, minutes)
+        tried += [minutes] if len(site.got) > before else []
+
+    assert tried == [0, 1, 6, 36, 156, 516, 1236]
+    assert [one.status for one in _waiting(ledger)] == ["new"]
+
+
+def test_a_redirect_is_not_followed(ledger: Ledger, site: _Site) -> None:
+    """A number goes to the address that was agreed, and no further."""
+    _partner(ledger, "Oregon Aid", webhook=site.url, secret="shh")
+    _call(ledger)
+    site.status = 307
+
+    assert _tell(ledger) == 0
+    assert len(site.got) == 1
+
+
+def test_a_time_told_later_is_posted_too(ledger: Ledger, site: _Site) -> None:
+    """The same request again, with what was added."""
+    _partner(ledger, "Oregon Aid", webhook=site.url, secret="shh")
+    _call(ledger)
+    _tell(ledger)
+
+    _call(ledger, when="evening")
+    _tell(ledger, 1)
+
+    told = [json.loads(body) for _, body in site.got]
+    assert [one["when"] for one in told] == ["morning", "evening"]
+    assert told[0]["id"] == told[1]["id"]
+
+
+def test_no_certificate_no_post(
+    ledger: Ledger, site: _Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A site that cannot prove who it is gets no number."""
+    monkeypatch.delenv("SSL_CERT_FILE")
+    _partner(ledger, "Oregon Aid", webhook=site.url, secret="shh")
+    _call(ledger)
+
+    assert _tell(ledger) == 0
+    assert site.got == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.org/hook", "https://10.0.0.7/hook", "https://127.0.0.1/hook",
+        "https://169.254.169.254/latest", "https://[::1]/", "https://[fd00::1]/",
+        "https://me:you@93.184.216.34/", "ftp://93.184.216.34/", "https://", "nonsense",
+        "https://0.0.0.0/", "https://224.0.0.1/", "https://93.184.216.34:99999/",
+    ],
+)  # fmt: skip
+def test_a_webhook_leads_nowhere_inside(url: str) -> None:
+    """Only https, and only the outside world: no server of ours, no cloud's own secrets."""
+    with pytest.raises(BadAddress):
+        check_address(url, development=False)
+
+
+def test_a_public_address_is_taken() -> None:
+    """With the port it names, or https's own."""
+    assert check_address("https://93.184.216.34/a", development=False) == (
+        "93.184.216.34", 443, "93.184.216.34",
+    )  # fmt: skip
+
+
+# -- the commands ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def line(redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
+    """The environment of a line over the tests' Redis, and its database."""
+    for setting in SETTINGS:
+        monkeypatch.delenv(setting.name, raising=False)
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    monkeypatch.setenv("CLEARLINE_VAR", str(tmp_path))
+    monkeypatch.setenv("CLEARLINE_SECRET_KEY", SECRET)
+    opened = open_ledger("", tmp_path, Keyring([SECRET]))
+    yield opened
+    opened.close()
+
+
+def test_the_list_names_who_waits_and_whose_they_are(
+    line: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Number, language, place, time and partner, until it is done; then nothing is kept of it."""
+    assert main(["partners", "add", "Oregon Aid", "--states", "or", "--days", "5"]) == 0
+    _call(line, language="es")
+    _call(line, "+14155550124", state="CA", county="")
+    capsys.readouterr()
+
+    assert main(["requests"]) == 0
+    out = capsys.readouterr().out
+    for told in ("1  2026-11-23 18:00 UTC  call  sms +14155550123  es  Lane OR  morning  Oregon",
+                 "CA  morning  nobody takes it", "2 waiting"):  # fmt: skip
+        assert told in out
+    assert main(["requests", "--partner", "Oregon Aid"]) == 0
+    assert "1 waiting" in capsys.readouterr().out
+
+    assert main(["requests", "--done", "1"]) == 0
+    assert main(["requests", "--done", "1"]) == 2
+    assert main(["requests", "--done", "+14155550123"]) == 2
+    capsys.readouterr()
+    assert main(["requests"]) == 0
+    assert "+14155550123" not in capsys.readouterr().out
+
+
+def test_a_list_as_csv_holds_no_formula(
+    line: Ledger, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Somebody's words open as words, whatever they begin with."""
+    _call(line, when='=HYPERLINK("https://evil.example")')
+
+    assert main(["requests", "--csv", "-"]) == 0
+    names, row = csv.reader(io.StringIO(capsys.readouterr().out))
+    assert row[names.index("when")].startswith("'=")
+    assert row[names.index("phone")] == "'+14155550123"
+
+    path = tmp_path / "list.csv"
+    assert main(["requests", "--csv", str(path)]) == 0
+    assert path.stat().st_mode & 0o077 == 0
+    assert main(["requests", "--csv", str(tmp_path)]) == 2
+
+
+@pytest.mark.parametrize("lead", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_cell_that_looks_like_a_formula_is_text(lead: str) -> None:
+    """As OWASP lists them."""
+    assert safe_cell(f"{lead}1+1") == f"'{lead}1+1"
+    assert safe_cell(f"a{lead}") == f"a{lead}"
+
+
+def test_partners_are_added_listed_and_removed(
+    line: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The secret of a webhook is shown once; who waits changes hands."""
+    _call(line)
+    hook = "https://93.184.216.34/hook"
+    assert main(["partners", "add", "Lane Legal", "--webhook", hook, "--languages", "en,es"]) == 0
+    out = capsys.readouterr().out
+    assert "its secret, shown only now: " in out
+    assert "1 open requests changed hands" in out
+
+    assert main(["partners", "add", "Lane Legal", "--webhook", hook, "--days", "4"]) == 0
+    assert "secret" not in capsys.readouterr().out
+    assert main(["partners", "list"]) == 0
+    out = capsys.readouterr().out
+    assert (
+        "Lane Legal: call and mail; everywhere; any language; within 4 working days; told by" in out
+    )
+
+    assert main(["partners", "remove", "Lane Legal"]) == 0
+    assert main(["partners", "remove", "Lane Legal"]) == 2
+    assert main(["partners", "list"]) == 0
+    assert "0 partners" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [["--takes", "fax"], ["--languages", "xx"], ["--days", "0"], ["--webhook", "http://a.org"]],
+)
+def test_a_wrong_partner_is_refused_in_one_line(
+    line: Ledger, capsys: pytest.CaptureFixture[str], wrong: list[str]
+) -> None:
+    """Status 2, and what is wrong."""
+    assert main(["partners", "add", "Lane Legal", *wrong]) == 2
+    assert capsys.readouterr().err.startswith(wrong[0])
