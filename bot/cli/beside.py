@@ -1,0 +1,103 @@
+"""What runs beside the web service on one machine: the worker that sends, and, where there is no
+Twilio account, a stand-in for Twilio that takes the texts."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+
+from bot.config import Settings
+
+COMPANION = "CLEARLINE_COMPANION"  # set for what we start; see `end_with_parent`
+_PATIENCE_SECONDS = 15.0
+_STOP_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Starts and stops the companions; `alone`: there are none."""
+
+    alone: bool
+
+    @contextmanager
+    def started(self, settings: Settings) -> Iterator[Settings]:
+        """The settings with the stand-in's address in them, while the companions run."""
+        if self.alone:
+            yield settings
+            return
+        with ExitStack() as stack:
+            environ = _environment(settings)
+            if settings.simulated:
+                port = _free_port()
+                settings = replace(settings, api_base=f"http://127.0.0.1:{port}")
+                file = str(settings.var / "standin.db")
+                arguments = ["standin", "--port", str(port), "--file", file]
+                stack.enter_context(_running(arguments, environ))
+                _wait_for(port)
+                environ["TWILIO_API_BASE"] = settings.api_base
+            stack.enter_context(_running(["worker"], environ))
+            yield settings
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """What the companions cannot read themselves: our Redis and our address."""
+    return {
+        **os.environ,
+        "REDIS_URL": settings.redis_url,
+        "CLEARLINE_VAR": str(settings.var),
+        "PUBLIC_URL": settings.public_url,
+        COMPANION: "1",
+    }
+
+
+def end_with_parent() -> None:
+    """Ends this companion once whoever started it is gone, even by a kill: its pipe closes."""
+
+    def watch() -> None:
+        while os.read(0, 1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True, name="parent").start()
+
+
+@contextmanager
+def _running(arguments: list[str], environ: Mapping[str, str]) -> Iterator[None]:
+    command = [sys.executable, "-m", "bot.cli", *arguments]
+    # A session of its own: Ctrl-C is for us, and the companions end once we say so.
+    process = subprocess.Popen(  # noqa: S603
+        command, env=dict(environ), stdin=subprocess.PIPE, start_new_session=True
+    )
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for(port: int) -> None:
+    ends = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < ends:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
