@@ -67,6 +67,16 @@ class Embedded:
             self._lock.close()
             self._lock = None
 
+    def let_go_in_children(self) -> None:
+        """A forked child keeps no hold of the lock: it is ours alone, and ends with us."""
+
+        def let_go() -> None:
+            if self._lock is not None:
+                self._lock.close()
+                self._lock = None
+
+        os.register_at_fork(after_in_child=let_go)
+
     def _wait_until_gone(self, pid: int) -> None:
         """Until the server has written its file and ended."""
         if self._process is not None:
@@ -85,10 +95,12 @@ def start(folder: Path) -> Embedded:
     url = _running(folder)
     if url is None and lock is None:
         url = _wait_for_the_owner(folder)
-    if url is not None:
-        return Embedded(url, adopted=True, _lock=lock)
-    url, process = _started(folder)
-    return Embedded(url, adopted=False, _lock=lock, _process=process)
+    adopted, process = url is not None, None
+    if url is None:
+        url, process = _started(folder)
+    server = Embedded(url, adopted, _lock=lock, _process=process)
+    server.let_go_in_children()
+    return server
 
 
 def find_server() -> str:

@@ -127,3 +127,29 @@ def test_a_server_on_path_comes_before_the_wheel(
         monkeypatch.setenv("PATH", str(tmp_path))
 
         assert find_server() == str(path)
+
+
+def test_a_child_that_outlives_its_parent_does_not_hold_the_lock(var: Path) -> None:
+    """A serving process killed with -9 leaves workers for a moment: the next start owns the
+    server all the same, and so stops it."""
+    program = (
+        "import os, sys, time; from pathlib import Path; from bot.store.embedded import start\n"
+        f"start(Path({str(var)!r}))\n"
+        "child = os.fork()\n"
+        "if child == 0: time.sleep(30); os._exit(0)\n"
+        "print(child, flush=True); time.sleep(30)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        child = int(process.stdout.readline())
+        process.kill()
+        process.wait()
+
+        again = start(var)
+        owned = again.owned
+        again.stop()
+        os.kill(child, signal.SIGKILL)
+
+    assert owned
