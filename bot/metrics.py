@@ -16,3 +16,8 @@ SECONDS = Histogram(
     "Time from form to TwiML",
     buckets=(0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5, 10),
 )
+OUTGOING = Counter("clearline_outgoing", "Texts of the outbox, by what became of them", ["status"])
+SEND_ERRORS = Counter("clearline_send_errors", "Twilio's errors on our texts", ["code"])
+LOOKUPS = Counter("clearline_lookups", "Texts in doubt that were looked up at Twilio", ["found"])
+HALTED = Counter("clearline_campaigns_halted", "Campaigns paused by the service itself")
+FILTERED = Counter("clearline_templates_paused", "Texts paused because carriers filter them")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.ledger.base import Base
@@ -56,11 +56,18 @@ class Outgoing(Base):
         code: Twilio's last error, 0 for none.
         template: which text of the campaign; `language` its language: they are paused together.
         cost: in millionths of a dollar, as estimated when it was sent.
+        to_empty: it has ended, and Twilio still has its words.
     """
 
     __tablename__ = "outgoing"
     __table_args__ = (
         Index("outgoing_due", "status", "not_before", "id"),
+        Index(
+            "outgoing_to_empty",
+            "id",
+            sqlite_where=text("to_empty"),
+            postgresql_where=text("to_empty"),
+        ),
         Index("outgoing_of_campaign", "campaign_id", "status", "not_before", "id"),
     )
 
@@ -82,6 +89,7 @@ class Outgoing(Base):
     sid: Mapped[str | None] = mapped_column(String(40), unique=True)
     code: Mapped[int] = mapped_column(default=0)
     cost: Mapped[int] = mapped_column(default=0)
+    to_empty: Mapped[bool] = mapped_column(default=False, server_default=false())
     claimed_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]

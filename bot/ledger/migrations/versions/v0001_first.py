@@ -191,6 +191,7 @@ def upgrade() -> None:
         sa.Column("sid", sa.String(length=40), nullable=True),
         sa.Column("code", sa.Integer(), nullable=False),
         sa.Column("cost", sa.Integer(), nullable=False),
+        sa.Column("to_empty", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
@@ -211,6 +212,13 @@ def upgrade() -> None:
         batch_op.create_index("outgoing_due", ["status", "not_before", "id"], unique=False)
         batch_op.create_index(
             "outgoing_of_campaign", ["campaign_id", "status", "not_before", "id"], unique=False
+        )
+        batch_op.create_index(
+            "outgoing_to_empty",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("to_empty"),
+            postgresql_where=sa.text("to_empty"),
         )
 
     op.create_table(
@@ -307,6 +315,11 @@ def downgrade() -> None:
 
     op.drop_table("requests")
     with op.batch_alter_table("outgoing", schema=None) as batch_op:
+        batch_op.drop_index(
+            "outgoing_to_empty",
+            sqlite_where=sa.text("to_empty"),
+            postgresql_where=sa.text("to_empty"),
+        )
         batch_op.drop_index("outgoing_of_campaign")
         batch_op.drop_index("outgoing_due")
         batch_op.drop_index(batch_op.f("ix_outgoing_contact_id"))

@@ -1,0 +1,205 @@
+"""The last look before a text goes out: everything is asked again, in one transaction.
+
+Whatever was true when the text was put into the outbox may have changed since: the person may have
+stopped, the campaign may be paused, it may be night.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.channels.prices import outbound_cents
+from bot.ledger.consents import why_not
+from bot.ledger.contacts import address_of
+from bot.ledger.tables import Campaign, Contact, Outgoing
+from bot.outreach.definition import Definition
+from bot.outreach.outbox import body_of
+from bot.outreach.pauses import paused_texts
+from bot.outreach.sending.days import take_segments
+from bot.outreach.sending.marks import Tallies, end, halt
+from bot.outreach.sending.post import Post
+from bot.store import Unreadable
+
+LONGEST_AT_TWILIO = 900  # seconds a text may wait there; the pace keeps its queue short
+_MILLIONTHS_A_CENT = 10_000
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One text that is ours to send now.
+
+    Attributes:
+        attempt: which try this is; with `id` it names the try in the callback's address.
+        to, body: never shown, so that no log holds them.
+        validity: seconds after which Twilio gives up.
+        about: the campaign's keyword or the purpose; `name` the contact's keyed name.
+    """
+
+    id: int
+    attempt: int
+    to: str = field(repr=False)
+    body: str = field(repr=False)
+    sender: str
+    validity: int
+    name: str
+    about: str
+    language: str
+
+
+@dataclass(slots=True)
+class _Desk:
+    """What one claim looks things up in."""
+
+    post: Post
+    session: Session
+    now: datetime
+    tallies: Tallies
+    campaigns: dict[int, tuple[Campaign, Definition]]
+    paused: set[tuple[int, str, str]]
+
+    def campaign_of(self, row: Outgoing) -> Campaign | None:
+        return self.campaigns[row.campaign_id][0] if row.campaign_id else None
+
+    def definition_of(self, row: Outgoing) -> Definition:
+        return self.campaigns[row.campaign_id][1] if row.campaign_id else Definition("")
+
+
+def claim(post: Post, ids: Sequence[int]) -> list[Claimed]:
+    """Marks as `sending` those of these texts that may go out now; nobody else gets them.
+
+    The others are dropped, suppressed, put off, or stay as they are. Raises LedgerAway.
+    """
+    with post.ledger.transaction() as session:
+        now = post.ledger.now()
+        found = _queued(session, ids, now)
+        desk = _desk(post, session, now, [row for row, _ in found])
+        claimed = [taken for row, contact in found if (taken := _take(desk, row, contact))]
+        desk.tallies.write(session)
+    return claimed
+
+
+def price(segments: int) -> int:
+    """What so many segments cost, in millionths of a dollar."""
+    return round(outbound_cents(segments) * _MILLIONTHS_A_CENT)
+
+
+def _queued(session: Session, ids: Sequence[int], now: datetime) -> list[tuple[Outgoing, Contact]]:
+    wanted = (
+        select(Outgoing, Contact)
+        .join(Contact, Contact.id == Outgoing.contact_id)
+        .where(Outgoing.id.in_(ids), Outgoing.status == "queued", Outgoing.not_before <= now)
+        .order_by(Outgoing.not_before, Outgoing.id)
+        .with_for_update(skip_locked=True, of=Outgoing)
+    )
+    return [(row, contact) for row, contact in session.execute(wanted)]
+
+
+def _desk(post: Post, session: Session, now: datetime, rows: Sequence[Outgoing]) -> _Desk:
+    ids = sorted({row.campaign_id for row in rows if row.campaign_id})
+    # Locked, so that two workers cannot both spend the last of a budget.
+    found = select(Campaign).where(Campaign.id.in_(ids)).order_by(Campaign.id).with_for_update()
+    campaigns = {c.id: (c, Definition.from_json(c.definition)) for c in session.scalars(found)}
+    return _Desk(post, session, now, Tallies(now), campaigns, paused_texts(session, ids))
+
+
+def _take(desk: _Desk, row: Outgoing, contact: Contact) -> Claimed | None:
+    if not all(check(desk, row, contact) for check in _CHECKS):
+        return None
+    try:
+        to = address_of(desk.post.ledger.keyring, contact)
+        body = body_of(desk.post.ledger.keyring, row)
+    except Unreadable:
+        log.error("a text that no key of ours opens", extra={"contact": contact.name})
+        end(row, contact, desk.campaign_of(row), "failed", desk.tallies)
+        return None
+    if not _in_hours(desk, row, contact, to) or not _paid(desk, row):
+        return None
+    row.status, row.claimed_at, row.changed_at = "sending", desk.now, desk.now
+    row.attempts, row.sid, row.rank, row.code = row.attempts + 1, None, 0, 0
+    campaign = desk.campaign_of(row)
+    left = int((row.useful_until - desk.now).total_seconds())
+    return Claimed(
+        id=row.id, attempt=row.attempts, to=to, body=body, sender=row.sender,
+        validity=max(1, min(LONGEST_AT_TWILIO, left)), name=contact.name,
+        about=campaign.keyword if campaign else row.purpose, language=row.language,
+    )  # fmt: skip
+
+
+def _useful(desk: _Desk, row: Outgoing, contact: Contact) -> bool:
+    """What comes too late is dropped: no backlog goes out at night or next week."""
+    if row.useful_until > desk.now:
+        return True
+    end(row, contact, desk.campaign_of(row), "dropped", desk.tallies)
+    return False
+
+
+def _running(desk: _Desk, row: Outgoing, contact: Contact) -> bool:
+    """A paused campaign's texts wait; those of one that is over are taken back."""
+    campaign = desk.campaign_of(row)
+    if campaign is None or campaign.status == "running":
+        return True
+    if campaign.status in ("canceled", "finished"):
+        end(row, contact, campaign, "canceled", desk.tallies)
+    return False
+
+
+def _not_filtered(desk: _Desk, row: Outgoing, contact: Contact) -> bool:
+    return (row.campaign_id or 0, row.template, row.language) not in desk.paused
+
+
+def _wanted(desk: _Desk, row: Outgoing, contact: Contact) -> bool:
+    """Nobody is texted who has not agreed, or who has stopped."""
+    campaign = desk.campaign_of(row)
+    if why_not(desk.session, contact, campaign.keyword if campaign else row.purpose) is None:
+        return True
+    end(row, contact, campaign, "suppressed", desk.tallies)
+    return False
+
+
+_CHECKS: tuple[Callable[[_Desk, Outgoing, Contact], bool], ...] = (
+    _useful,
+    _running,
+    _not_filtered,
+    _wanted,
+)
+
+
+def _in_hours(desk: _Desk, row: Outgoing, contact: Contact, number: str) -> bool:
+    """Outside the hours of the person's place it is put off until they begin."""
+    opens = desk.post.opens(
+        desk.now, number=number, state=contact.state, zip_code=contact.zip_code,
+        hours=desk.definition_of(row).hours,
+    )  # fmt: skip
+    if opens <= desk.now:
+        return True
+    row.not_before, row.changed_at = opens, desk.now
+    if opens >= row.useful_until:
+        end(row, contact, desk.campaign_of(row), "dropped", desk.tallies)
+    return False
+
+
+def _paid(desk: _Desk, row: Outgoing) -> bool:
+    """Whether budget and day have room for it; both are taken down at once.
+
+    Over the budget the campaign pauses; a full day needs nothing: the texts go on after midnight.
+    """
+    campaign, definition = desk.campaign_of(row), desk.definition_of(row)
+    cost, sender = price(row.segments), definition.sender or desk.post.sender
+    if campaign and campaign.spent + cost > definition.budget * 100 * _MILLIONTHS_A_CENT:
+        why = f"The budget of {definition.budget:.2f} dollars is used up. Raise it, then resume."
+        halt(desk.session, campaign, why, desk.now)
+        return False
+    if not take_segments(desk.session, sender, desk.now, row.segments, definition.per_day):
+        return False
+    row.sender, row.cost = sender, row.cost + cost
+    if campaign:
+        campaign.spent += cost
+    return True

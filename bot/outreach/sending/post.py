@@ -1,0 +1,79 @@
+"""What sending needs: the database, Twilio, the pace, the clock of each person's place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.channels.twilio import Seen, Sent
+from bot.ledger import Ledger
+from bot.outreach.pace import Pace
+
+LOOKUP_AFTER = timedelta(seconds=60)
+"""How long after a text was handed over Twilio's list surely tells whether it was taken."""
+
+
+class Carrier(Protocol):
+    """What we ask of Twilio (`bot.channels.twilio.Twilio`); raises TwilioError, TwilioUnsure."""
+
+    def create(
+        self, to: str, body: str, *, sender: str, status_callback: str, validity: int
+    ) -> Sent:
+        """Sends a text."""
+
+    def sent_to(self, to: str, since: datetime) -> list[Seen]:
+        """The texts we sent to this number since then."""
+
+    def empty(self, sid: str) -> None:
+        """Empties a text's body at Twilio."""
+
+
+class Opens(Protocol):
+    """When somebody may be texted (`bot.outreach.hours.opens`)."""
+
+    def __call__(
+        self,
+        moment: datetime,
+        *,
+        number: str,
+        state: str,
+        zip_code: str,
+        hours: Mapping[str, tuple[int, int]],
+    ) -> datetime:
+        """The earliest moment from `moment` on."""
+
+
+class Hears(Protocol):
+    """What is needed to understand what Twilio tells: a `Post`, or less."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """The database."""
+
+    @property
+    def opens(self) -> Opens:
+        """When somebody may be texted again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One worker's tools, shared by its threads.
+
+    Attributes:
+        sender: who sends where a campaign names nobody: a number, or a Messaging Service's SID.
+        callback: the address that Twilio tells what became of a text.
+        invite: notes what was texted to a contact, so that a reply opens the right talk.
+        redact: whether ended texts are emptied at Twilio too.
+    """
+
+    ledger: Ledger
+    carrier: Carrier
+    pace: Pace
+    opens: Opens
+    sender: str
+    callback: str
+    invite: Callable[[str, str, str], None]
+    redact: bool = False
+    lookup_after: timedelta = LOOKUP_AFTER
