@@ -93,7 +93,7 @@ def wording(definition: Definition, template: str, language: str, world: World) 
     """A text as it goes out: the campaign's own words, or those of dialogs/outreach/texts.yaml."""
     own = definition.texts.get(template, {}).get(language)
     voice = Voice(world, language)
-    text = own or voice.text(world.dialogs.outreach[_name_of(definition, template, world)])
+    text = own or voice.text(world.dialogs.outreach[name_of(definition, template, world)])
     org = world.org
     values = {
         "org": org.name,
@@ -105,7 +105,8 @@ def wording(definition: Definition, template: str, language: str, world: World) 
     return tidy(text.format_map(values))
 
 
-def _name_of(definition: Definition, template: str, world: World) -> str:
+def name_of(definition: Definition, template: str, world: World) -> str:
+    """The name of that text in dialogs/outreach/texts.yaml: generic where it must be."""
     generic = f"{template}_generic"
     return generic if definition.generic and generic in world.dialogs.outreach else template
 
@@ -159,20 +160,20 @@ def keep(
 def start(ledger: Ledger, keyword: str, who: str, why: str = "") -> None:
     """Begins to send. Raises Refused without a dry run of the same definition and list."""
     with ledger.transaction() as session:
-        row = _found(session, keyword)
+        row = found_or_refused(session, keyword)
         if row.status in ("running", "paused"):
             raise Refused(f"{row.keyword} is {row.status} already. A paused one is resumed.")
         if row.status == "canceled":
             raise Refused(f"{row.keyword} was canceled for good. Make one with a new keyword.")
         _check_dry_run(row, ledger.now())
-        _check_list(session, row)
+        _check_list(session, row, ledger.now())
         _turn(session, ledger, row, "running", who, why)
 
 
 def pause(ledger: Ledger, keyword: str, who: str, why: str = "") -> None:
     """Sends no more until it is resumed. Raises Refused when it does not run."""
     with ledger.transaction() as session:
-        row = _found(session, keyword)
+        row = found_or_refused(session, keyword)
         if row.status != "running":
             raise Refused(f"{row.keyword} is {row.status}: there is nothing to pause.")
         _turn(session, ledger, row, "paused", who, why)
@@ -181,7 +182,7 @@ def pause(ledger: Ledger, keyword: str, who: str, why: str = "") -> None:
 def resume(ledger: Ledger, keyword: str, who: str, why: str = "") -> None:
     """Goes on where it was paused; what waits keeps its turn. Raises Refused."""
     with ledger.transaction() as session:
-        row = _found(session, keyword)
+        row = found_or_refused(session, keyword)
         if row.status != "paused":
             raise Refused(f"{row.keyword} is {row.status}: only a paused campaign is resumed.")
         _check_dry_run(row, ledger.now())
@@ -192,7 +193,7 @@ def resume(ledger: Ledger, keyword: str, who: str, why: str = "") -> None:
 def cancel(ledger: Ledger, keyword: str, who: str, why: str = "") -> int:
     """Ends it for good and takes back what waits; how many texts that were. Raises Refused."""
     with ledger.transaction() as session:
-        row = _found(session, keyword)
+        row = found_or_refused(session, keyword)
         if row.status == "canceled":
             raise Refused(f"{row.keyword} is canceled already.")
         _turn(session, ledger, row, "canceled", who, why)
@@ -210,7 +211,8 @@ def note_answer(session: Session, contact: Contact, at: datetime) -> None:
     contact.answered_at = max(contact.answered_at or at, at)
 
 
-def _found(session: Session, keyword: str) -> Campaign:
+def found_or_refused(session: Session, keyword: str) -> Campaign:
+    """The campaign of a keyword; raises Refused, naming those there are."""
     row = find(session, keyword)
     if row is None:
         known = ", ".join(session.scalars(select(Campaign.keyword).order_by(Campaign.keyword)))
@@ -229,8 +231,8 @@ def _check_dry_run(row: Campaign, now: datetime) -> None:
         )
 
 
-def _check_list(session: Session, row: Campaign) -> None:
-    then, people = int(row.dry_run.partition(":")[2]), listed(session, row.keyword)
+def _check_list(session: Session, row: Campaign, now: datetime) -> None:
+    then, people = int(row.dry_run.partition(":")[2]), listed(session, row.keyword, now)
     if people > then:
         raise Refused(
             f"The list of {row.keyword} grew from {then} to {people} people since the dry run. "

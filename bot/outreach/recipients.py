@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -13,19 +14,23 @@ from bot.ledger.consents import EVERYTHING, REMINDERS, why_not
 from bot.ledger.tables import Consent, Contact
 
 _PORTION = 2000
+_BY_TEXT = ("keyword", "reply")
+_TALKING = timedelta(
+    days=7
+)  # who joined by texting us has begun to talk: nobody asks them to begin
 
 
-def listed(session: Session, keyword: str) -> int:
+def listed(session: Session, keyword: str, now: datetime) -> int:
     """How many people are on a campaign's list and have not stopped."""
-    return session.scalar(select(func.count(Contact.id)).where(*_reachable(keyword))) or 0
+    return session.scalar(select(func.count(Contact.id)).where(*_reachable(keyword, now))) or 0
 
 
 def recipients(ledger: Ledger, keyword: str) -> Iterator[Sequence[Contact]]:
     """All who may be texted, in portions; each is read in its own short transaction."""
-    last = 0
+    last, now = 0, ledger.now()
     while True:
         with ledger.reading() as session:
-            found = select(Contact).where(*_reachable(keyword), Contact.id > last)
+            found = select(Contact).where(*_reachable(keyword, now), Contact.id > last)
             portion = session.scalars(found.order_by(Contact.id).limit(_PORTION)).all()
             allowed = allowed_of(session, portion, keyword)
         if allowed:
@@ -48,7 +53,7 @@ def allowed_of(session: Session, contacts: Sequence[Contact], keyword: str) -> l
 
 
 def newly_agreed(
-    session: Session, keyword: str, after: int, most: int
+    session: Session, keyword: str, after: int, most: int, now: datetime
 ) -> tuple[Sequence[Contact], int]:
     """The next people to text, in the order of their yes, and how far the log was read.
 
@@ -64,7 +69,7 @@ def newly_agreed(
     if not rows:
         return [], after
     ids = dict.fromkeys(row.contact_id for row in rows)
-    people = session.scalars(select(Contact).where(*_reachable(keyword), Contact.id.in_(ids)))
+    people = session.scalars(select(Contact).where(*_reachable(keyword, now), Contact.id.in_(ids)))
     by_id = {contact.id: contact for contact in people}
     in_order = [by_id[one] for one in ids if one in by_id]
     return allowed_of(session, in_order, keyword), rows[-1].id
@@ -77,13 +82,16 @@ def language_for(definition: Definition, contact: Contact) -> str | None:
     return contact.language if contact.language in definition.languages else None
 
 
-def _reachable(keyword: str) -> tuple[ColumnElement[bool], ...]:
+def _reachable(keyword: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         Contact.stopped_at.is_(None),
         Contact.bad == "",
         Contact.address != b"",
         Contact.only != REMINDERS,
         exists().where(
-            Consent.contact_id == Contact.id, Consent.scope == keyword, Consent.kind == "agreed"
+            Consent.contact_id == Contact.id,
+            Consent.scope == keyword,
+            Consent.kind == "agreed",
+            or_(Consent.method.not_in(_BY_TEXT), Consent.at < now - _TALKING),
         ),
     )

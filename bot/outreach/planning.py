@@ -1,0 +1,174 @@
+"""Running campaigns put their texts into the outbox, a little ahead of what can be sent.
+
+The log of consents is read on from where it was read to last, so that a plan goes on after any
+stop, nobody is forgotten, and whoever agrees while a campaign runs gets its text as well. The key
+of a text (campaign, person, template) makes that nobody gets the same one twice.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from bot.channels.prices import outbound_cents
+from bot.conversation import World
+from bot.dialogs.definition import FIRST, REMIND, Definition
+from bot.ledger import Ledger
+from bot.ledger.contacts import address_of
+from bot.ledger.tables import Campaign, Contact, Outgoing
+from bot.outreach.campaigns import (
+    definition_of,
+    find,
+    finish,
+    first_moment,
+    is_over,
+    useful_until,
+    wording,
+)  # fmt: skip
+from bot.outreach.hours import NeverOpen, opens
+from bot.outreach.outbox import put
+from bot.outreach.recipients import allowed_of, language_for, newly_agreed
+
+EVERY_SECONDS = 20.0
+"""How often the worker plans."""
+_AT_ONCE = 500  # people in one transaction: a SQLite writer keeps others waiting
+_AHEAD = timedelta(hours=2)  # of sending, that may lie in the outbox
+_LEAST_AHEAD = 1000  # texts
+_REACHED = ("sent", "delivered")
+_MICROS_A_CENT = 10_000  # a cent in millionths of a dollar
+
+
+def plan_all(ledger: Ledger, world: World) -> int:
+    """Plans every running campaign; how many texts were put into the outbox. Raises LedgerAway."""
+    with ledger.reading() as session:
+        running = select(Campaign.keyword).where(Campaign.status == "running")
+        keywords = session.scalars(running.order_by(Campaign.keyword)).all()
+    return sum(plan(ledger, keyword, world) for keyword in keywords)
+
+
+def plan(ledger: Ledger, keyword: str, world: World) -> int:
+    """Puts a running campaign's next texts into the outbox; how many.
+
+    Stops at about two hours of sending, at the budget, and ends the campaign after its last day.
+    Raises LedgerAway.
+    """
+    total = 0
+    while True:
+        with ledger.transaction() as session:
+            row = find(session, keyword)
+            if row is None or row.status != "running":
+                return total
+            if is_over(definition_of(row), ledger.now()):
+                finish(session, ledger, row)
+                return total
+            read, added = _Portion(session, ledger, world, row).plan()
+        total += added
+        if not read:
+            return total
+
+
+class _Portion:
+    """One transaction's worth of planning for one campaign."""
+
+    def __init__(self, session: Session, ledger: Ledger, world: World, row: Campaign) -> None:
+        self.session, self.ledger, self.world, self.row = session, ledger, world, row
+        self.definition: Definition = definition_of(row)
+        self.now: datetime = ledger.now()
+        self.texts: dict[tuple[str, str], str] = {}
+
+    def plan(self) -> tuple[bool, int]:
+        """Whether there may be more to plan now, and how many texts were put."""
+        room = self.room()
+        if room < 1:
+            return False, 0
+        more, added = self.first_texts(min(room, _AT_ONCE))
+        if not more and self.definition.again_after and room > added:
+            asked, again = self.reminders(min(room - added, _AT_ONCE))
+            return asked, added + again
+        return more, added
+
+    def room(self) -> int:
+        """How many more texts may lie in the outbox."""
+        waiting = (
+            select(func.count(), func.coalesce(func.sum(Outgoing.segments), 0))
+            .where(Outgoing.campaign_id == self.row.id)
+            .where(Outgoing.status.in_(("queued", "sending", "unknown")))
+        )
+        texts, segments = self.session.execute(waiting).one()
+        soon = int(self.definition.per_second * _AHEAD.total_seconds())
+        ahead = max(_LEAST_AHEAD, soon) - texts
+        spent = self.row.spent / _MICROS_A_CENT + outbound_cents(segments)
+        affordable = (self.definition.budget * 100 - spent) / outbound_cents(1)
+        return min(ahead, int(affordable))
+
+    def first_texts(self, most: int) -> tuple[bool, int]:
+        """The next people of the list; False when it was read to its end."""
+        before = self.row.planned_to
+        people, read_to = newly_agreed(self.session, self.row.keyword, before, most, self.now)
+        self.row.planned_to = read_to
+        return read_to > before, sum(self.put(contact, FIRST) for contact in people)
+
+    def reminders(self, most: int) -> tuple[bool, int]:
+        """Those who got the first text long enough ago and did not answer."""
+        people = self.silent(most)
+        added = sum(self.put(contact, REMIND) for contact in people)
+        return added > 0 and len(people) == most, added
+
+    def silent(self, most: int) -> list[Contact]:
+        first, again = aliased(Outgoing), aliased(Outgoing)
+        since = self.now - timedelta(days=self.definition.again_after)
+        found = (
+            select(Contact)
+            .join(first, first.contact_id == Contact.id)
+            .where(first.campaign_id == self.row.id, first.template == FIRST)
+            .where(first.status.in_(_REACHED), first.sent_at <= since)
+            .where(Contact.stopped_at.is_(None), Contact.bad == "", Contact.address != b"")
+            .where(or_(Contact.answered_at.is_(None), Contact.answered_at < first.sent_at))
+            .where(
+                ~exists().where(
+                    again.contact_id == Contact.id,
+                    again.campaign_id == self.row.id,
+                    again.template == REMIND,
+                )
+            )
+        )
+        people = self.session.scalars(found.order_by(Contact.id).limit(most)).all()
+        return allowed_of(self.session, people, self.row.keyword)
+
+    def put(self, contact: Contact, template: str) -> bool:
+        """Puts one text to one person; False where there is nothing to put, or it is there."""
+        language = language_for(self.definition, contact)
+        moment = self.opens(contact)
+        if language is None or moment is None:
+            return False
+        until = useful_until(self.definition, moment)
+        if until <= moment:
+            return False  # the campaign ends before this person's next hours
+        return put(
+            self.session, self.ledger, contact,
+            key=f"{self.row.keyword}:{contact.id}:{template}", purpose="campaign",
+            template=template, language=language, text=self.text(template, language),
+            not_before=moment, useful_until=until, campaign=self.row,
+        )  # fmt: skip
+
+    def opens(self, contact: Contact) -> datetime | None:
+        """When this person may be texted; None where no hour is open in their state."""
+        starts = first_moment(self.definition)
+        minute = self.now.replace(second=0, microsecond=0)  # so that few moments are worked out
+        try:
+            return opens(
+                max(minute, starts) if starts else minute,
+                number=address_of(self.ledger.keyring, contact),
+                state=contact.state, zip_code=contact.zip_code, hours=self.definition.hours,
+            )  # fmt: skip
+        except NeverOpen:
+            return None
+
+    def text(self, template: str, language: str) -> str:
+        """The text of a template, worked out once."""
+        key = (template, language)
+        if key not in self.texts:
+            self.texts[key] = wording(self.definition, template, language, self.world)
+        return self.texts[key]
