@@ -39,5 +39,5 @@ def set_up_logs(stream: TextIO | None = None) -> None:
     handler.setFormatter(Formatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     # These quote URLs and parameters; `transitions` writes five lines a turn.
-    for noisy in ("twilio", "urllib3", "werkzeug", "transitions"):
+    for noisy in ("twilio", "urllib3", "werkzeug", "transitions", "alembic", "dramatiq"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

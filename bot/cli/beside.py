@@ -36,7 +36,7 @@ class Beside:
         with ExitStack() as stack:
             environ = _environment(settings)
             if settings.simulated:
-                port = _free_port()
+                port = _port_beside(settings)
                 settings = replace(settings, api_base=f"http://127.0.0.1:{port}")
                 file = str(settings.var / "standin.db")
                 arguments = ["standin", "--port", str(port), "--file", file]
@@ -96,8 +96,14 @@ def _wait_for(port: int) -> None:
         time.sleep(0.05)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def _port_beside(settings: Settings) -> int:
+    """The port after our own, so that its page is found again; any other where that is taken."""
+    for wanted in (settings.port + 1, 0):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", wanted))
+            except (OSError, OverflowError):
+                continue
+            port: int = probe.getsockname()[1]
+            return port
+    raise OSError("no free port on this machine")

@@ -8,10 +8,11 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import Any
 
+from bot.cli.beside import Beside
 from bot.cli.opened import opened_settings, refuse
 from bot.config import Settings, check_settings
 from bot.store import NoServer, StoreAway, connect, eviction_problem
@@ -23,6 +24,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen."""
     parser.add_argument("--host", help="address to listen on; production: all, else this machine")
     parser.add_argument("--port", type=int, help="port to listen on; 0: a free one (default: PORT)")
+    parser.add_argument(
+        "--alone",
+        action="store_true",
+        help="without a worker beside it (production: always; `clearline worker` runs there)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -40,7 +46,9 @@ def run(args: argparse.Namespace) -> int:
         if problems:
             return refuse("\n".join(problems))
         public = settings.public_url or f"http://{LOCAL if host == '0.0.0.0' else host}:{port}"  # noqa: S104
-        return _serve(replace(settings, public_url=public), host, port)
+        settings = replace(settings, public_url=public, port=port)
+        beside = Beside(alone=args.alone or settings.production)
+        return _serve(stack.enter_context(beside.started(settings)), host, port)
 
 
 def _redis_problems(settings: Settings) -> list[str]:
@@ -76,12 +84,18 @@ def _serve(settings: Settings, host: str, port: int) -> int:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
     # Only now: prometheus_client looks at the environment when it is first imported.
     from bot.app import create_app
+    from bot.ledger import LedgerAway
+    from bot.ledger.rekey import rekey
     from bot.logs import set_up_logs
 
     set_up_logs()
     app = create_app(settings)
+    services = app.extensions["clearline"]
     if len(settings.secret_keys) > 1:  # an opt-out must outlast the key it was made with
-        app.extensions["clearline"].store.rekey_optouts()
+        services.store.rekey_optouts()
+        with suppress(LedgerAway):  # then at the next start
+            if services.ledger is not None:
+                rekey(services.ledger)
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     try:
         _run(app, address, settings, lambda: _say(settings, f"http://{address}"))
@@ -140,6 +154,9 @@ def _say(settings: Settings, address: str) -> None:
     lines = [f"Clearline is up. Its page: {address}/", f"webhook:   {settings.public_url}/sms"]
     if settings.phone:
         lines.append(f"simulator: {address}/phone")
+    lines.append(f"organisers: {address}/outreach/")
+    if settings.simulated and settings.api_base.startswith(f"http://{LOCAL}"):
+        lines.append(f"phone network, simulated: {settings.api_base}/")
     if settings.simulated:
         lines.append("Simulator mode: TWILIO_AUTH_TOKEN is not set, so only simulators can text.")
     lines.append("Ctrl-C stops everything; what was said is kept.")
