@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog
 
 from bot.cli.translations import LONGEST_GAP, gaps, gather, save, texts_of_places, was_whole
 from bot.data import ROOT
-from bot.dialogs import Dialogs, load_dialogs, messages
+from bot.dialogs import Dialogs, load_dialogs, messages, on_paper
 from bot.i18n import load_catalogs
 from bot.rules import load_rulebook
 
@@ -39,8 +39,8 @@ def run(args: argparse.Namespace) -> int:
 def _check(dialogs: Dialogs) -> int:
     """The files load; what each language lacks, and since when."""
     catalogs, today = load_catalogs(), datetime.now(UTC).date()
-    ours, places = _texts(dialogs), texts_of_places(load_rulebook())
-    texts = {**ours, **places}
+    places = texts_of_places(load_rulebook())
+    texts = {**_texts(dialogs), **_on_paper(dialogs), **places}
     print(f"{len(dialogs.questions)} questions, {len(texts)} texts, {len(dialogs.states)} states")
     failed = False
     for language in catalogs.languages:
@@ -98,9 +98,17 @@ def _texts(dialogs: Dialogs) -> dict[str, str]:
     return found
 
 
+def _on_paper(dialogs: Dialogs) -> dict[str, str]:
+    return {text: where for where, text in on_paper(dialogs)}
+
+
 def _messages(dialogs: Dialogs, *, write: bool) -> int:
     """Prints every text, or brings the templates and every language up to them."""
-    by_file = {"dialogs": _texts(dialogs), "facts": texts_of_places(load_rulebook())}
+    by_file = {
+        "dialogs": _texts(dialogs),
+        "packet": _on_paper(dialogs),
+        "facts": texts_of_places(load_rulebook()),
+    }
     if not write:
         for texts in by_file.values():
             print("\n".join(texts))

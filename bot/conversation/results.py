@@ -107,7 +107,7 @@ def _parts(told: Told) -> list[tuple[int, str]]:
     steps = wording.steps(told)
     return [
         (3, voice.frame("charge", number=told.number) if told.number else ""),
-        (0, _headline(told)),
+        (0, headline_words(told)),
         (4, _effect(told)),
         (0, _still_shows(told)),
         (2, _least_look(told)),
@@ -119,6 +119,7 @@ def _parts(told: Told) -> list[tuple[int, str]]:
         (1, voice.frame("changed_earlier") if told.changes_earlier else ""),
         (5, voice.frame("menu")),
         (6, voice.frame("near") if _helps_near(told) else ""),
+        (7, voice.frame("menu_remind") if _is_dated(told) else ""),
     ]
 
 
@@ -138,7 +139,8 @@ def _short(told: Told, parts: list[tuple[int, str]]) -> list[tuple[int, str]]:
     return [(rank, short if text == long else text) for rank, text in parts]
 
 
-def _headline(told: Told) -> str:
+def headline_words(told: Told) -> str:
+    """What it comes to: the remedy's own sentence, the usual one, or what is certain at least."""
     answer = told.answer
     if answer.between or (answer.outcome == Outcome.REFER and answer.way is None):
         return _least(told)
@@ -187,6 +189,11 @@ def _still_shows(told: Told) -> str:
     if answer.outcome not in _DONE:
         return told.voice.frame("may_still_show")
     return told.voice.frame("others_show" if answer.effect in _TAKEN_OFF else "still_shows")
+
+
+def _is_dated(told: Told) -> bool:
+    """Whether there is a day on which they may want to hear from us."""
+    return bool(told.answer.on or told.answer.by) and not told.answer.between
 
 
 def _unreviewed(told: Told) -> str:

@@ -8,6 +8,7 @@ from bot.dialogs.model import (
     Room,
     Transition,
     messages,
+    on_paper,
     placeholders,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "Transition",
     "load_dialogs",
     "messages",
+    "on_paper",
     "placeholders",
 ]

@@ -19,6 +19,7 @@ from bot.dialogs.names import (
     LATER,
     MENU_CHOICES,
     OUTREACH,
+    PACKET,
     RESULTS,
     TEXTS,
     TRIGGERS,
@@ -57,6 +58,7 @@ class _Loader:
             languages=languages,
             outreach=self.texts("outreach/texts.yaml", OUTREACH),
             later=self.texts("outreach/later.yaml", LATER),
+            packet=self.texts("outreach/packet.yaml", PACKET),
         )
         if self.problems:
             raise DataError(self.problems)

@@ -99,6 +99,7 @@ class Dialogs:
         languages: how they are offered.
         outreach: what we text first, and to who joined a list; by name.
         later: what we text because somebody asked us to; by name.
+        packet: what a letter to somebody without internet says around the law; by name.
     """
 
     initial: str
@@ -112,6 +113,7 @@ class Dialogs:
     languages: Languages
     outreach: Mapping[str, str]
     later: Mapping[str, str]
+    packet: Mapping[str, str]
 
 
 def placeholders(text: str) -> set[str]:
@@ -134,6 +136,11 @@ def messages(dialogs: Dialogs) -> Iterator[tuple[str, str]]:
     yield from ((f"later: {name}", text) for name, text in dialogs.later.items())
     for name, entry in dialogs.menu["questions"].items():
         yield f"asked back: {name}", entry["say"]
+
+
+def on_paper(dialogs: Dialogs) -> Iterator[tuple[str, str]]:
+    """The texts of a letter: translated like the others, and free of what a text costs."""
+    yield from ((f"packet: {name}", text) for name, text in dialogs.packet.items())
 
 
 def _texts_of(question: Question) -> Iterator[str]:

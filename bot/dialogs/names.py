@@ -39,7 +39,12 @@ thanks thanks_done goodbye sorry_to_hear
 remind for_him for_her for_them for_him_short for_her_short for_them_short why_generic
 why_end help contact person crisis stop_done doubt_stop doubt_stop_stop doubt_stop_go_on
 started deleted back_with_code back_with_facts check_missed check_failed proved resumed
-code_how code_set apology slow_down voice label_yes label_no label_unknown place_US
+opening_joined stuck help_stopped started_ask started_all started_only
+offer_reminder offer_followup offer_alert offer_yes offer_no promised offer_declined
+worked_ask worked_yes worked_wait worked_no worked_good worked_waiting worked_help
+call_when call_morning call_afternoon call_evening call_any call_noted takes_span
+mail_offer mail_yes mail_name mail_address mail_zip mail_confirm mail_done mail_dropped
+mail_first mail_none who_texted who_asked not_now code_how code_set apology slow_down voice label_yes label_no label_unknown place_US
 place_TRIBAL place_MIL at_most more_than more_than_that at_most_count at_least_count
 no_count zero_or_one at_most_age at_least_age between exactly ounce ounces half_ounce pound
 pounds grams gram grams_ounces before_day until_day from_day
@@ -50,7 +55,7 @@ TEXTS = frozenset(_TEXTS.split())
 _RESULTS = """
 outcomes effects still_shows may_still_show others_show at_least at_best least depends
 depends_open medium medium_short unreviewed unreviewed_words immigration first helper charge menu
-near changed_earlier not_covered not_ready elsewhere helper_online helper_named national_helper
+menu_remind near changed_earlier not_covered not_ready elsewhere helper_online helper_named national_helper
 step steps_none steps_find steps_end immigration_first risk fee takes free more_law more_careful
 more_what more_also more_record more_record_generic more_look more_code risks patterns
 not_translated
@@ -63,3 +68,11 @@ OUTREACH = frozenset(["first", "first_generic", "again", "again_generic", "joine
 
 LATER = frozenset(["reminder", "reminder_changed", "followup", "alert"])
 """The texts of outreach/later.yaml."""
+
+_PACKET = """
+hello asked inside erased not_advice answer steps form careful help law answers answers_note
+blank_name blank_birth blank_case blank_court call call_note call_start call_language call_case
+call_form call_form_named call_fee call_copy
+"""
+PACKET = frozenset(_PACKET.split())
+"""The texts of outreach/packet.yaml."""

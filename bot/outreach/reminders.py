@@ -75,7 +75,11 @@ def _keep(session: Session, ledger: Ledger, world: World, one: _Due, now: dateti
 
 def say(world: World, template: str, language: str) -> str:
     """A text of dialogs/outreach/later.yaml as it goes out."""
-    return Voice(world, language).fill(world.dialogs.later[template])
+    voice = Voice(world, language)
+    if template != promises.FOLLOWUP:
+        return voice.fill(world.dialogs.later[template])
+    offered = {name: voice.say(f"worked_{name}") for name in ("yes", "wait", "no")}
+    return voice.fill(world.dialogs.later[template], **offered)
 
 
 def _template(ledger: Ledger, world: World, one: _Due) -> str:
