@@ -26,6 +26,7 @@ from bot.live import Live, changing
 from bot.logs import set_up_logs
 from bot.models import Message
 from bot.outreach.campaigns import sync_files
+from bot.outreach.sending.told import Hearing, Inbox
 from bot.pages import pages
 from bot.phone.pages import phone_pages
 from bot.phone.service import Service
@@ -89,7 +90,8 @@ def create_app(
         _follow(ledger, line, app)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     app.extensions["clearline"] = Services(settings, world, store, line, ledger)
-    app.register_blueprint(webhook(Door(settings, make_gate(settings, store.keyring), line)))
+    gate = make_gate(settings, store.keyring)
+    app.register_blueprint(webhook(Door(settings, gate, line, make_inbox(settings, ledger))))
     app.register_blueprint(
         pages(settings, world, store, os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""))
     )
@@ -209,6 +211,14 @@ def reach_ledger(settings: Settings, keyring: Keyring) -> Ledger:
     except LedgerAway:
         log.warning("the database does not answer yet")
         return Ledger(connect_database(settings.database_url, settings.var), keyring)
+
+
+def make_inbox(settings: Settings, ledger: Ledger | None) -> Inbox | None:
+    """Where Twilio's word on what became of our texts goes; None without a database."""
+    if ledger is None:
+        return None
+    url = settings.queue_url or settings.redis_url
+    return Inbox(Hearing(ledger), connect(url) if url else None)
 
 
 def make_gate(settings: Settings, keyring: Keyring) -> Gate:

@@ -21,6 +21,7 @@ from bot.channels import Gate, twiml
 from bot.channels.signature import Signer
 from bot.config import Settings
 from bot.conversation.voice import Voice
+from bot.outreach.sending.told import Inbox, Told
 from bot.turns import Line
 
 SIGNATURE = "X-Twilio-Signature"
@@ -40,19 +41,26 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What the routes need: who may sign, under which address, and the line behind it."""
+    """What the routes need: who may sign, under which address, and the line behind it.
+
+    `statuses` takes what Twilio tells about texts of ours; None where none are sent.
+    """
 
     settings: Settings
     gate: Gate
     line: Line
+    statuses: Inbox | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    def admit(self, path: str) -> Signer:
-        """Who signed this request; ends it with 403 when that is nobody we know or not for us."""
+    def admit(self, path: str, *ours: str) -> Signer:
+        """Who signed this request; ends it with 403 when that is nobody we know or not for us.
+
+        Our own number stands in one of the fields `ours`; in a text to us that is `To`.
+        """
         signer = self.gate.signer(self._signed_url(path), request.form, _signature())
         if signer is None:
             _refuse(path, "signature")
-        if signer == "twilio" and not self._is_for_us():
+        if signer == "twilio" and not self._is_for_us(ours or ("To",)):
             _refuse(path, "not ours")
         return signer
 
@@ -71,7 +79,7 @@ class Door:
         slash = "/" if request.path.endswith("/") else ""  # as the address was given to Twilio
         return f"{self.settings.public_url}{path}{slash}{mark if query else ''}{query}"
 
-    def _is_for_us(self) -> bool:
+    def _is_for_us(self, ours: tuple[str, ...]) -> bool:
         """Whether account and number, where they are told, are our own."""
         account = request.form.get("AccountSid", self.settings.account_sid)
         if self.settings.account_sid and account != self.settings.account_sid:
@@ -79,8 +87,8 @@ class Door:
         service = request.form.get("MessagingServiceSid")
         if service and service == self.settings.messaging_service_sid:
             return True
-        to = request.form.get("To", "").rpartition(":")[2]
-        return not to or not self.settings.senders or to in self.settings.senders
+        told = {request.form.get(name, "").rpartition(":")[2] for name in ours} - {""}
+        return not told or not self.settings.senders or not told.isdisjoint(self.settings.senders)
 
 
 def webhook(door: Door) -> Blueprint:
@@ -104,11 +112,16 @@ def webhook(door: Door) -> Blueprint:
 
     @routes.post("/sms/status", strict_slashes=False)
     def status() -> Response:
-        """What became of a message: counted."""
-        door.admit("/sms/status")
-        told = request.form.get("MessageStatus") or request.form.get("SmsStatus") or ""
+        """What became of a message: counted, and written down when it is one of ours.
+
+        Our name of the text stands in the address, which is signed like the form.
+        """
+        door.admit("/sms/status", "From", "To")
+        told = Told.read(request.args.get("o", ""), request.form)
         code = _digits(request.form.get("ErrorCode", ""))
-        metrics.STATUSES.labels(told if told in _STATUSES else "other", code).inc()
+        metrics.STATUSES.labels(told.status if told.status in _STATUSES else "other", code).inc()
+        if door.statuses is not None:
+            door.statuses.put(told)
         return Response(status=204)
 
     @routes.post("/voice", strict_slashes=False)

@@ -17,6 +17,7 @@ from bot.data import DataError
 
 COMMANDS = {
     "serve": "start the text line: the webhook, the simulator and a Redis of its own",
+    "worker": "the process that sends: campaigns, reminders, alerts",
     "chat": "a phone in the terminal",
     "assess": "facts in, answers out (JSON Lines)",
     "understand": "texts in, readings out (JSON Lines)",

@@ -15,10 +15,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.channels.prices import outbound_cents
+from bot.dialogs.definition import Definition
 from bot.ledger.consents import why_not
 from bot.ledger.contacts import address_of
 from bot.ledger.tables import Campaign, Contact, Outgoing
-from bot.outreach.definition import Definition
+from bot.outreach.hours import NeverOpen
 from bot.outreach.outbox import body_of
 from bot.outreach.pauses import paused_texts
 from bot.outreach.sending.days import take_segments
@@ -174,10 +175,14 @@ _CHECKS: tuple[Callable[[_Desk, Outgoing, Contact], bool], ...] = (
 
 def _in_hours(desk: _Desk, row: Outgoing, contact: Contact, number: str) -> bool:
     """Outside the hours of the person's place it is put off until they begin."""
-    opens = desk.post.opens(
-        desk.now, number=number, state=contact.state, zip_code=contact.zip_code,
-        hours=desk.definition_of(row).hours,
-    )  # fmt: skip
+    try:
+        opens = desk.post.opens(
+            desk.now, number=number, state=contact.state, zip_code=contact.zip_code,
+            hours=desk.definition_of(row).hours,
+        )  # fmt: skip
+    except NeverOpen:  # not for this person's places; the others' texts go on
+        end(row, contact, desk.campaign_of(row), "dropped", desk.tallies)
+        return False
     if opens <= desk.now:
         return True
     row.not_before, row.changed_at = opens, desk.now

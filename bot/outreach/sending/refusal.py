@@ -14,11 +14,12 @@ from types import MappingProxyType
 from sqlalchemy.orm import Session
 
 from bot import metrics
+from bot.dialogs.definition import Definition
 from bot.ledger.consents import Said, record_stop
 from bot.ledger.contacts import address_of
 from bot.ledger.tables import Campaign, Contact, Outgoing
-from bot.outreach.definition import Definition
 from bot.outreach.errors import FILTERED, Action, Rule, rule_for
+from bot.outreach.hours import NeverOpen
 from bot.outreach.pauses import pause_if_filtered
 from bot.outreach.sending.days import day_ends, day_of
 from bot.outreach.sending.marks import Tallies, end, halt, put_back
@@ -140,10 +141,9 @@ def _in_hours(hears: Hears, told: Refused, moment: datetime) -> datetime:
     contact, campaign = told.contact, told.campaign
     definition = Definition.from_json(campaign.definition) if campaign else Definition("")
     try:
-        number = address_of(hears.ledger.keyring, contact)
-    except Unreadable:
+        return hears.opens(
+            moment, number=address_of(hears.ledger.keyring, contact), state=contact.state,
+            zip_code=contact.zip_code, hours=definition.hours,
+        )  # fmt: skip
+    except (Unreadable, NeverOpen):  # the claim finds out again, and says so
         return moment
-    return hears.opens(
-        moment, number=number, state=contact.state, zip_code=contact.zip_code,
-        hours=definition.hours,
-    )  # fmt: skip

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
 from redis.exceptions import RedisError
 from sqlalchemy.orm import Session
 
+from bot.ledger import Ledger
 from bot.ledger.tables import Outgoing
+from bot.outreach import hours
 from bot.outreach.sending.held import Held, held_rows
 from bot.outreach.sending.marks import DELIVERED, HANDED_OVER, REFUSED, Tallies, end, mark_sent
-from bot.outreach.sending.post import Hears
+from bot.outreach.sending.post import Hears, Opens
 from bot.outreach.sending.refusal import Refused, refuse
 from bot.store.redis import Client
 
@@ -66,24 +68,38 @@ class Told:
         )
 
 
-class Inbox:
-    """Where the web service leaves what it was told; the leader takes it out."""
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What is needed to understand callbacks where nothing is sent."""
 
-    def __init__(self, client: Client, write: Callable[[Sequence[Told]], None]) -> None:
+    ledger: Ledger
+    opens: Opens = hours.opens
+
+
+class Inbox:
+    """Where the web service leaves what it was told; the leader takes it out.
+
+    Without a `client` everything is written down at once.
+    """
+
+    def __init__(self, hears: Hears, client: Client | None) -> None:
+        self._hears = hears
         self._client = client
-        self._write = write
 
     def put(self, told: Told) -> None:
-        """Leaves it for the worker; without Redis it is written down at once.
+        """Leaves it for the worker; when Redis is away it is written down at once.
 
         Raises LedgerAway when the database does not answer either.
         """
         if told.status not in RANKS:
             return
-        try:
-            self._client.rpush(_LIST, json.dumps(astuple(told)))
-        except RedisError:
-            self._write([told])
+        if self._client is not None:
+            try:
+                self._client.rpush(_LIST, json.dumps(astuple(told)))
+                return
+            except RedisError:
+                log.warning("Redis is away: a status goes straight into the database")
+        hear(self._hears, [told])
 
     def drain(self) -> int:
         """Writes down what was left, oldest first; how much. Raises RedisError, LedgerAway.
@@ -91,9 +107,11 @@ class Inbox:
         Only afterwards it is taken out: to be killed in between tells a thing twice, which changes
         nothing.
         """
+        if self._client is None:
+            return 0
         left: Any = self._client.lrange(_LIST, 0, _BATCH - 1)
         if left:
-            self._write([Told(*json.loads(one)) for one in left])
+            hear(self._hears, [Told(*json.loads(one)) for one in left])
             self._client.ltrim(_LIST, len(left), -1)
         return len(left)
 

@@ -1,0 +1,103 @@
+"""`clearline worker`: sends what lies in the outbox, and does the jobs that come round."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from types import FrameType
+
+from bot.cli.beside import COMPANION, end_with_parent
+from bot.cli.opened import opened_settings, refuse
+from bot.config import ConfigError, Settings, read_settings
+from bot.store import NoServer, StoreAway
+
+THREADS = 16  # a call to Twilio takes some 150 ms: 100 texts a second from one process
+LOOKUP_SECONDS = 60
+_AGAIN_SECONDS = 1.0  # after a process died
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """How many, and how patient."""
+    parser.add_argument("--processes", type=int, default=1, help="processes that send (1)")
+    parser.add_argument(
+        "--threads", type=int, default=THREADS, help=f"texts sent side by side in each ({THREADS})"
+    )
+    parser.add_argument(
+        "--lookup-after",
+        type=float,
+        default=LOOKUP_SECONDS,
+        metavar="SECONDS",
+        help="a text whose fate is unknown is looked up at Twilio after so many seconds "
+        f"({LOOKUP_SECONDS}); more than Twilio ever takes to list a text",
+    )
+    parser.add_argument("--metrics-port", type=int, default=0, help="serves /metrics there (off)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Works until Ctrl-C or SIGTERM; 2 with the reason when it cannot start."""
+    if min(args.processes, args.threads) < 1 or args.lookup_after < 0:
+        return refuse("--processes and --threads must be 1 or more, --lookup-after 0 or more")
+    stopping = threading.Event()
+    _end_on_signals(stopping)
+    try:
+        with opened_settings(read_settings(os.environ)) as settings:
+            if not settings.public_url:
+                settings = replace(settings, public_url=f"http://127.0.0.1:{settings.port}")
+            if args.processes > 1:
+                return _many(args, settings, stopping)
+            return _one(args, settings, stopping)
+    except (ConfigError, NoServer, StoreAway) as error:
+        return refuse(error)
+
+
+def _one(args: argparse.Namespace, settings: Settings, stopping: threading.Event) -> int:
+    from bot.logs import set_up_logs
+    from bot.worker import Worker, make_tools
+
+    set_up_logs()
+    tools = make_tools(settings, timedelta(seconds=args.lookup_after))
+    if os.environ.get(COMPANION):
+        end_with_parent()
+    if args.metrics_port:
+        from prometheus_client import start_http_server
+
+        start_http_server(args.metrics_port, addr="127.0.0.1")
+    Worker(tools, args.threads, stopping=stopping).run()
+    return 0
+
+
+def _many(args: argparse.Namespace, settings: Settings, stopping: threading.Event) -> int:
+    """Each process is a worker of its own; one that dies is started again."""
+    command = [
+        sys.executable, "-m", "bot.cli", "worker", "--threads", str(args.threads),
+        "--lookup-after", str(args.lookup_after),
+    ]  # fmt: skip
+    environ = {
+        **os.environ, "REDIS_URL": settings.redis_url, "PUBLIC_URL": settings.public_url,
+        COMPANION: "1",
+    }  # fmt: skip
+    children: list[subprocess.Popen[bytes]] = []
+    while not stopping.is_set():
+        children = [child for child in children if child.poll() is None]
+        while len(children) < args.processes:
+            children.append(subprocess.Popen(command, env=environ, stdin=subprocess.PIPE))  # noqa: S603
+        stopping.wait(_AGAIN_SECONDS)
+    for child in children:
+        child.terminate()
+    for child in children:
+        child.wait()
+    return 0
+
+
+def _end_on_signals(stopping: threading.Event) -> None:
+    def end(number: int, frame: FrameType | None) -> None:
+        stopping.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
