@@ -30,10 +30,16 @@ def phrase_in(scene: Scene, name: str) -> Hit | None:
 
 def asked_back(scene: Scene) -> str | None:
     """The answer to a question of theirs, where it is one of menu.yaml."""
-    for name, entry in scene.world.dialogs.menu["questions"].items():
+    name = question_back(scene)
+    return scene.voice.fill(scene.world.dialogs.menu["questions"][name]["say"]) if name else None
+
+
+def question_back(scene: Scene) -> str:
+    """Which question of menu.yaml they ask, or ""."""
+    for name in scene.world.dialogs.menu["questions"]:
         if _listed(scene.world.dialogs, "questions", name, heard(scene)).find(scene.text):
-            return scene.voice.fill(entry["say"])
-    return None
+            return str(name)
+    return ""
 
 
 def with_others_as_i(scene: Scene) -> tuple[str, str]:

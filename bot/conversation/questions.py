@@ -95,7 +95,7 @@ def supposed(voice: Voice, session: Session) -> str:
     if len(session.charges) > 1:
         before = str(session.charges[-2].facts.get("jurisdiction"))
         return before if before in voice.world.rulebook.jurisdictions else ""
-    campaign = voice.world.dialogs.campaigns.get(session.campaign)
+    campaign = voice.world.campaigns.get(session.campaign)
     return campaign.jurisdiction if campaign else ""
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from itertools import product
 
 from bot.conversation import law
+from bot.conversation.lead import OPENINGS, Remark, led, openings
 from bot.conversation.machine import next_state
 from bot.conversation.pages import WARNED
 from bot.conversation.questions import MOST_TIMES, Asked, ask, spoken, standing, times_asked
@@ -18,6 +18,7 @@ from bot.conversation.session import Told as ToldBefore
 from bot.conversation.values import is_sane, said_back
 from bot.conversation.voice import TWO_SEGMENTS, Voice, join
 from bot.conversation.world import Kind, Turn, World
+from bot.dialogs import Definition
 from bot.eligibility import Answer
 from bot.facts import PERSON_FACTS, UNKNOWN, FactSpec, FactValue
 from bot.models import Event, Intent, Message, Reading
@@ -27,10 +28,6 @@ from bot.understand.reading import LONGEST
 from bot.understand.text import Text
 
 MOST_UNKNOWN = 5  # answers in a row: whoever knows none of these will not know the next
-
-OPENINGS = ("opening", "opening_short", "opening_shortest")
-Remark = str | tuple[str, ...]
-"""What goes before a question; several: the first for which there is room."""
 
 
 class Scene:
@@ -44,6 +41,7 @@ class Scene:
         passing: facts used in this turn only and never kept.
         lacked: texts said in English for want of a translation; `hears_all`: as menu.py says.
         first: whether this reply opens the talk; `greets`: whether it welcomes somebody back.
+        joins: the campaign whose list this text signs up for.
     """
 
     def __init__(self, session: Session, message: Message, world: World) -> None:
@@ -56,6 +54,7 @@ class Scene:
         self.lacked: list[str] = []
         self.first = session.state == world.dialogs.initial
         self.greets = self.hears_all = False
+        self.joins: Definition | None = None
         self._answered: tuple[object, object, Answer] | None = None
 
     @cached_property
@@ -155,6 +154,12 @@ class Scene:
             choices=question.choices if question else None,
             **rest,  # type: ignore[arg-type]
         )
+
+    def with_question(self, text: str, kind: Kind = "other", **rest: object) -> Turn:
+        """The same, with the open question once more below it where there is room."""
+        question = self.open_question
+        whole = join((text, question.text if question else ""))
+        return self.say(whole if len(whole) <= self.voice.room.opening else text, kind, **rest)
 
     def silent(self, kind: Kind = "stop") -> Turn:
         """No reply at all."""
@@ -283,18 +288,8 @@ class Scene:
         """The text with the opening, a remark and what was understood, as far as there is room."""
         room = self.voice.room
         fit = OPENINGS if limit else OPENINGS[:2]  # a result needs the room
-        openings = fit if self.first else ("",)
-        starts = [self.voice.open(opening) if opening else "" for opening in openings]
-        remarks = (before,) if isinstance(before, str) else before
+        starts = openings(self.voice, fit, self.joins) if self.first else [""]
         limit = limit or room.text
         limit = max(limit, room.opening) if self.first or self.greets else limit
-        for heard, remark, start in product(self._heard(echo), remarks, starts):
-            whole = join((start, join((remark, heard), " "), text))
-            if len(whole) <= limit:
-                return whole
-        return join((starts[-1], text))
-
-    def _heard(self, echo: Sequence[str]) -> list[str]:
-        """What was understood in one line, then with less and less of it."""
-        lists = [", ".join(echo[:count]) for count in range(len(echo), 0, -1)]
-        return [*(self.voice.say("heard", facts=listed) for listed in lists), ""]
+        remarks = (before,) if isinstance(before, str) else before
+        return led(self.voice, text, starts=starts, remarks=remarks, echo=echo, limit=limit)

@@ -92,7 +92,8 @@ class Session(NamedTuple):
         language: code of the language we write in, "" before the first text.
         state: the phase, one of dialogs/states.yaml.
         asking: the fact our last question asked for, or "".
-        menu: a numbered offer that is no question about a fact ("language"), or "".
+        menu: what we asked that is no question about a fact ("language", "reminder"), or "".
+        draft: what a letter needs while its address is asked for; at no other time anything.
         misses: texts in a row that we could not use.
         asked: how often each fact was asked, in all charges.
         person: facts about the person, shared by all charges.
@@ -111,6 +112,7 @@ class Session(NamedTuple):
     state: str = "welcome"
     asking: str = ""
     menu: str = ""
+    draft: Mapping[str, str] = _NOTHING
     misses: int = 0
     asked: Mapping[str, int] = _NOTHING
     person: Mapping[str, FactValue] = _NOTHING
@@ -224,6 +226,7 @@ _FIELDS = {
     "s": "state",
     "q": "asking",
     "m": "menu",
+    "a": "draft",
     "x": "misses",
     "n": "asked",
     "p": "person",
@@ -246,6 +249,7 @@ _TO_JSON: dict[str, Callable[[Any], Any]] = {
     "recent": _short_names,
     "said": " ".join,
     "pages": dict,
+    "draft": dict,
 }
 _FROM_JSON: dict[str, Callable[[Any], Any]] = {
     "asking": _long,

@@ -42,7 +42,7 @@ def come_back(scene: Scene) -> Turn:
 def greet(scene: Scene) -> Turn:
     """Who we are and how to go on; nothing of the talk."""
     scene.move("came_back")
-    scene.change(misses=0, menu="", pending={}, recent=())
+    scene.change(misses=0, menu="", draft={}, pending={}, recent=())
     name = "back_with_code" if scene.session.code else "back_with_facts"
     return _closed(scene, scene.voice.say(name))
 

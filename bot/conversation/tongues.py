@@ -9,7 +9,6 @@ from dataclasses import replace
 from bot.conversation import confirming
 from bot.conversation.scene import Scene
 from bot.conversation.session import Session
-from bot.conversation.stops import word_of
 from bot.conversation.voice import join, languages
 from bot.conversation.world import Turn, World
 from bot.data import Problem
@@ -99,14 +98,6 @@ def speak(scene: Scene, language: str) -> Turn:
 
 
 # -- the language of a talk ----------------------------------------------------------------------
-
-
-def of_campaign(scene: Scene) -> str:
-    """A keyword alone says nothing of the language: its flyer does."""
-    campaign = scene.world.dialogs.campaigns.get(word_of(scene))
-    if campaign is None or campaign.language not in languages(scene.world):
-        return ""
-    return campaign.language
 
 
 def campaign_problems(world: World) -> list[Problem]:

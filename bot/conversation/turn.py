@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.conversation import (
+    behalf,
     confirming,
+    keywords,
     menu,
+    offers,
     second_look,
     silence,
     stops,
@@ -14,6 +17,7 @@ from bot.conversation import (
     tongues,
     venue,
     wishes,
+    worked,
 )
 from bot.conversation.scene import Scene
 from bot.conversation.session import Session, minutes
@@ -25,19 +29,19 @@ from bot.models import Message, Reading
 
 LONG_TALK = 25  # texts without a result; a screening takes about eight
 _PICTURE = "\ufffc"  # what a phone puts into the text where a picture stood
-_SAY_LITTLE = (None, "help", "greeting", "person")
-_PLACE = {"jurisdiction", "county", "city"}
 
 
 def take_turn(session: Session, message: Message, world: World, *, stopped: bool) -> Turn:
     """The reply to one text, and the session to keep. Pure: the same in, the same out."""
     scene = Scene(session, message, world)
     reading = _listen(scene)
-    scene.intent = reading.intent
-    scene.change(texts=scene.session.texts + 1)
+    scene.intent = None if offers.writes_address(scene) else reading.intent
+    worked.expect(scene)
+    before = scene.session
+    scene.change(texts=before.texts + 1)
     if silence.gap(scene) >= silence.DAY_MINUTES:
         scene.change(asked={})  # what was said days ago nobody remembers word for word
-    turn = _asleep_or_awake(scene, reading, stopped=stopped)
+    turn = offers.kept_open(before, _asleep_or_awake(scene, reading, stopped=stopped))
     return _finished(_long_talk(turn, scene), scene)
 
 
@@ -46,7 +50,7 @@ def _listen(scene: Scene) -> Reading:
     reading = scene.read(menu.as_told(scene), asking=scene.session.asking or None)
     if not scene.session.language:
         spoken = reading.language if reading.language in languages(scene.world) else SOURCE
-        scene.change(language=tongues.of_campaign(scene) or spoken)
+        scene.change(language=keywords.language_of(scene, reading) or spoken)
     return reading
 
 
@@ -55,19 +59,37 @@ def _asleep_or_awake(scene: Scene, reading: Reading, *, stopped: bool) -> Turn:
         scene.change(language=language)
         return stops.waver(scene)
     if scene.session.state == "doubt":
-        return stops.after_doubt(scene, reading)
+        return _after_doubt(scene, reading)
     if stopped or scene.session.state == "stopped":
         return stops.asleep(scene, reading)
-    return _urgent(scene, reading) or _locked(scene, reading) or _talk(scene, reading)
+    return _urgent(scene, reading) or keywords.joining(scene, _awake(scene, reading))
+
+
+def _awake(scene: Scene, reading: Reading) -> Turn:
+    return (
+        keywords.who_we_are(scene, reading)
+        or offers.answered(scene, reading)
+        or _locked(scene, reading)
+        or _talk(scene, reading)
+    )
+
+
+def _after_doubt(scene: Scene, reading: Reading) -> Turn:
+    """What they ask of the line ("results") says that they go on."""
+    asks = bool(wishes.word_of_ours(scene)) or reading.intent in wishes.GO_ON
+    turn = stops.after_doubt(scene, reading, wishes=asks)
+    return turn or replace(_wish(scene, reading) or scene.go_on("told"), stop="started")
 
 
 def _urgent(scene: Scene, reading: Reading) -> Turn | None:
     """What wins in any state: stop, erase, crisis, and the help keyword."""
+    if offers.declines(scene):
+        return None
     if stops.wants_stop(scene, reading):
         return stops.stop(scene)
     if reading.intent == "crisis":
         return wishes.give_crisis(scene, reading)
-    if "stop" in reading.doubt:
+    if "stop" in reading.doubt and not offers.writes_address(scene):
         return stops.waver(scene)
     if reading.intent == "delete" or menu.menu_word(scene, "delete"):
         return wishes.delete(scene, reading)
@@ -111,10 +133,12 @@ def _talk(scene: Scene, reading: Reading) -> Turn:
     return (
         _unreadable(scene)
         or wishes.set_code(scene)
+        or (None if reading.facts else offers.wished(scene))
         or _corrected(scene, reading)
-        or _for_another(scene, reading)
-        or _of_several(scene, reading)
+        or behalf.for_another(scene, reading)
+        or behalf.of_several(scene, reading)
         or _answer(scene, reading)
+        or _keyword(scene)
         or _wish(scene, reading)
         or _remark(scene, reading)
         or _in_any_language(scene, reading)
@@ -125,10 +149,8 @@ def _talk(scene: Scene, reading: Reading) -> Turn:
 
 def _opening(scene: Scene, reading: Reading) -> Turn:
     """The first text: a keyword, a sentence full of facts, or anything at all."""
-    campaign = scene.world.dialogs.campaigns.get(stops.word_of(scene))
-    if campaign:
-        scene.change(campaign=campaign.keyword)
-        return scene.go_on("told")
+    if turn := _from_campaign(scene, reading):
+        return turn
     if tongues.asks_for_list(scene):
         scene.change(language=SOURCE)
         return tongues.list_all(scene)
@@ -136,14 +158,25 @@ def _opening(scene: Scene, reading: Reading) -> Turn:
         scene.change(language=language)
     elif reading.intent == "language" and reading.asks_language in languages(scene.world):
         scene.change(language=reading.asks_language)
-    if turn := _for_another(scene, reading):
+    if turn := behalf.for_another(scene, reading):
         return turn
-    if turn := _of_several(scene, reading):
+    if turn := behalf.of_several(scene, reading):
         return turn
     facts = venue.listen(scene, reading)
     if facts:
         return confirming.take_reading(scene, replace(reading, facts=facts))
     return scene.go_on("told", venue.of_the_case(scene))
+
+
+def _from_campaign(scene: Scene, reading: Reading) -> Turn | None:
+    """A keyword opens the talk; so does any reply to a text of ours but a no or a thank-you."""
+    if campaign := keywords.texted(scene):
+        scene.change(campaign=campaign.keyword)
+        scene.joins = campaign if campaign.frequency else None
+        return scene.go_on("told")
+    if campaign := keywords.invited(scene):
+        scene.change(campaign=campaign.keyword)
+    return keywords.not_now(scene, reading) or keywords.thanked(scene, reading)
 
 
 def _unreadable(scene: Scene) -> Turn | None:
@@ -205,6 +238,15 @@ def _wish(scene: Scene, reading: Reading) -> Turn | None:
     return more or wishes.grant(scene, wish, reading)
 
 
+def _keyword(scene: Scene) -> Turn | None:
+    """A poster's word in mid-talk: the talk goes on where it was."""
+    if keywords.texted(scene) is None:
+        return None
+    if scene.session.asking:
+        return scene.with_question(scene.voice.say("resumed"))
+    return scene.say(scene.voice.frame("more_code"))
+
+
 def _remark(scene: Scene, reading: Reading) -> Turn | None:
     """An insult, or a text in another language of ours."""
     if menu.phrase_in(scene, "hurt"):
@@ -220,37 +262,9 @@ def _in_any_language(scene: Scene, reading: Reading) -> Turn | None:
     return wishes.grant(scene, wish, reading) if wish != reading.intent else None
 
 
-def _for_another(scene: Scene, reading: Reading) -> Turn | None:
-    """For a son or a client: the same talk, as if they wrote themselves."""
-    name, as_i = menu.with_others_as_i(scene)
-    if not name or name in scene.session.said or reading.intent not in _SAY_LITTLE:
-        return None
-    if not reading.facts and menu.asked_back(scene):
-        return None  # "will my wife be deported" asks us something
-    scene.change(said=(*scene.session.said, name))
-    again = scene.read(as_i, asking=scene.session.asking or None).facts
-    facts = {**again, **reading.facts}
-    telling.keep(scene, facts)
-    telling.remember(scene, facts)
-    return scene.go_on(
-        "told", (scene.voice.say(name), scene.voice.say(f"{name}_short")), scene.echo(facts)
-    )
-
-
-def _of_several(scene: Scene, reading: Reading) -> Turn | None:
-    """Two cases in one text: we take them one at a time, and of this text only the place."""
-    begins = "offense" not in scene.session.facts and scene.session.charge.told is None
-    if not begins or not menu.phrase_in(scene, "several") or not second_look.tells_years(scene):
-        return None
-    place = {name: value for name, value in reading.facts.items() if name in _PLACE}
-    telling.keep(scene, place)
-    telling.remember(scene, place)
-    return scene.go_on("told", scene.voice.say("one_at_a_time"), scene.echo(place))
-
-
 def _asked_back(scene: Scene) -> Turn | None:
     answer = menu.asked_back(scene)
-    return scene.say(answer, "help") if answer else None
+    return scene.with_question(answer, "help") if answer else None
 
 
 def _long_talk(turn: Turn, scene: Scene) -> Turn:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.conversation.world import World
-from bot.dialogs import Room
+from bot.dialogs import Definition, Room
+from bot.dialogs.definition import JOINED
 from bot.i18n import SOURCE, render_span
 
 LONGEST = 1600  # characters: Twilio refuses a longer text (21617)
@@ -70,6 +71,20 @@ class Voice:
             return self.say(name)
         return self.say(name, others=" ".join(self.offers()[:1]))
 
+    def joined(self, campaign: Definition) -> str:
+        """What somebody reads who signs up for a campaign's texts, in its own words if it has."""
+        own = campaign.texts.get(JOINED, {}).get(self.language or SOURCE)
+        text = own or self.text(self.world.dialogs.outreach[JOINED])
+        return text.format_map(
+            _Known(
+                org=self.world.org.name,
+                frequency=campaign.frequency,
+                keyword=campaign.keyword,
+                area=campaign.area,
+                way=self.way(),
+            )
+        )
+
     def frame(self, name: str, **values: object) -> str:
         """A frame of results.yaml."""
         return self.fill(self.world.dialogs.results[name], **values)
@@ -94,9 +109,12 @@ class Voice:
 
     def contact(self) -> str:
         """How to reach the people who run the line, or free help where they gave no way."""
+        return self.fill(self.world.dialogs.texts["contact"], way=self.way())
+
+    def way(self) -> str:
+        """The phone or page of the people who run the line, or who helps everywhere."""
         org = self.world.org
-        way = org.phone or org.url or self.frame("national_helper")
-        return self.fill(self.world.dialogs.texts["contact"], way=way)
+        return org.phone or org.url or self.frame("national_helper")
 
     def offers(self) -> list[str]:
         """The way to another language: Spanish by name in an English talk, English in any other."""

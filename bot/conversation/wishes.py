@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.conversation.handover import person
 from bot.conversation.menu import heard, menu_word
+from bot.conversation.offers import next_offer
 from bot.conversation.pages import turn_page
 from bot.conversation.questions import FORMS
 from bot.conversation.results import Told
@@ -26,14 +28,20 @@ MOST_CHARGES = 5  # what a session of a few hundred bytes can hold
 
 _WORDS = (
     "steps", "risks", "results", "more", "why", "back", "restart", "another", "person", "delete",
-    "repeat", "bye",
+    "repeat", "bye", "remind",
 )  # fmt: skip
+GO_ON = ("why", "more", "back", "restart", "another", "repeat", "person", "language")
+"""Intents of somebody who does not want us to stop."""
 
 
 def wish_of(scene: Scene, reading: Reading) -> str | None:
     """What the text asks of the line: a word that our texts offer, else the intent read."""
-    said = next((name for name in _WORDS if menu_word(scene, name)), None)
-    return said or reading.intent
+    return word_of_ours(scene) or reading.intent
+
+
+def word_of_ours(scene: Scene) -> str | None:
+    """The wish for which our texts offer this very word."""
+    return next((name for name in _WORDS if menu_word(scene, name)), None)
 
 
 def grant(scene: Scene, wish: str | None, reading: Reading) -> Turn | None:
@@ -62,15 +70,6 @@ def delete(scene: Scene, reading: Reading) -> Turn:
     return Turn(None, scene.voice.say("deleted"), "other", "delete", events=(Event("deleted", {}),))
 
 
-def _person(scene: Scene, reading: Reading) -> Turn:
-    facts = scene.session.charge.facts
-    detail = {"language": scene.session.language} | {
-        name: facts[name] for name in ("jurisdiction", "county") if name in facts
-    }
-    text = scene.voice.say("person", helper=scene.helper)
-    return scene.say(text, "help", events=(Event("person", detail),))
-
-
 # -- around a question -------------------------------------------------------------------------
 
 
@@ -84,7 +83,8 @@ def _why(scene: Scene, reading: Reading) -> Turn | None:
     question = scene.world.dialogs.questions.get(fact)
     why = (declared.why if declared else None) or (question.why if question else "")
     reason = voice.text(why) if why else voice.say("why_generic")
-    return stall(scene, join((reason, voice.say("why_end")), " "))
+    scene.change(misses=scene.session.misses + 1)
+    return scene.say(join((reason, voice.say("why_end")), " "))
 
 
 def _repeat(scene: Scene, reading: Reading) -> Turn | None:
@@ -113,7 +113,7 @@ def _greeting(scene: Scene, reading: Reading) -> Turn | None:
 def _thanks(scene: Scene, reading: Reading) -> Turn | None:
     voice = scene.voice
     if scene.session.charge.told is not None and not scene.session.asking:
-        return scene.say(voice.say("thanks_done"))
+        return next_offer(scene, voice.say("thanks")) or scene.say(voice.say("thanks_done"))
     return _kindly(scene, voice.say("thanks"))
 
 
@@ -122,7 +122,8 @@ def _again(scene: Scene, before: str) -> Turn:
     if not scene.session.asking:
         return scene.go_on("told", before)
     if scene.session.misses >= FORMS - 1:
-        return stall(scene, before)
+        scene.change(misses=scene.session.misses + 1)
+        return scene.say(join((before, scene.voice.say("stuck", helper=scene.helper))), "help")
     scene.change(misses=scene.session.misses + 1)
     return scene.ask(scene.session.asking, before)
 
@@ -139,18 +140,18 @@ def _noted(scene: Scene, reading: Reading) -> Turn | None:
     """ "Ok" after the result: nothing was asked, so we say what else there is."""
     if scene.session.charge.told is None or scene.session.asking:
         return None
-    return scene.say(scene.voice.frame("more_code"))
+    return next_offer(scene) or scene.say(scene.voice.frame("more_code"))
 
 
 def _remind(scene: Scene, reading: Reading) -> Turn:
-    return stall(scene, scene.voice.say("remind"))
+    return next_offer(scene) or stall(scene, scene.voice.say("remind"))
 
 
 def _goodbye(scene: Scene, reading: Reading) -> Turn:
     """In mid-talk their place is kept."""
     if scene.session.asking:
         return _remind(scene, reading)
-    return scene.say(scene.voice.say("goodbye"))
+    return next_offer(scene) or scene.say(scene.voice.say("goodbye"))
 
 
 # -- moving about ------------------------------------------------------------------------------
@@ -262,7 +263,7 @@ _HANDLERS: dict[str, Callable[[Scene, Reading], Turn | None]] = {
     "help": give_help,
     "crisis": give_crisis,
     "delete": delete,
-    "person": _person,
+    "person": person,
     "why": _why,
     "repeat": _repeat,
     "more": _more,

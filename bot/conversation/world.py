@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 
 from bot.conversation.session import Session
-from bot.dialogs import Dialogs
+from bot.dialogs import Definition, Dialogs
 from bot.i18n import Catalogs
 from bot.models import Choice, Event, Intent
 from bot.rules import Rulebook
@@ -30,6 +32,9 @@ class Org:
     area: str | None = None
 
 
+_FROM_FILES: Mapping[str, Definition] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """Everything loaded once that a turn reads: law, texts, languages and who we are.
@@ -43,6 +48,9 @@ class World:
         keywords: `twilio`: Twilio answers STOP, START and HELP itself; `ours`: we do.
         unreviewed: jurisdictions and languages that may answer in production unreviewed.
         production: whether what nobody has reviewed stays silent unless named above.
+        campaigns: by keyword; those of `dialogs` where none are given.
+        calls, mails: whether somebody calls people back, or mails them paper.
+        call_days, mail_days: working days within which they promise to; None: nobody knows.
     """
 
     rulebook: Rulebook
@@ -53,6 +61,15 @@ class World:
     keywords: Literal["twilio", "ours"] = "twilio"
     unreviewed: frozenset[str] = frozenset()
     production: bool = False
+    campaigns: Mapping[str, Definition] = field(default_factory=lambda: _FROM_FILES)
+    calls: bool = False
+    mails: bool = False
+    call_days: int | None = None
+    mail_days: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.campaigns is _FROM_FILES:
+            object.__setattr__(self, "campaigns", self.dialogs.campaigns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,10 @@ def test_who_knows_nothing_is_told_soon(talk: Talk) -> None:
 
 
 def test_ok_after_the_result_is_no_riddle(done: Talk) -> None:
-    """Whatever often."""
+    """It is a quiet moment to offer a later text; after that, what else there is, however often."""
+    offer = done.texts("ok", "2")
+
+    assert "we won't" in reply(offer)
     assert all("RESULTS" in reply(done.text(text)) for text in ("ok", "yes", "no", "idk"))
 
 

@@ -63,7 +63,7 @@ def test_a_story_stops_nothing(talk: Talk, story: str) -> None:
     assert turn.reply is not None
 
 
-@pytest.mark.parametrize("text", ["hello", "yes", "YES", "California", "HELP", "why", ""])
+@pytest.mark.parametrize("text", ["hello", "yes", "YES", "California", "why", ""])
 def test_a_stopped_person_gets_nothing(talk: Talk, text: str) -> None:
     """YES changes nothing (SMS-32)."""
     talk.texts("hi", "STOP")
@@ -74,12 +74,17 @@ def test_a_stopped_person_gets_nothing(talk: Talk, text: str) -> None:
 
 
 def test_start_lets_them_back_in_where_they_were(talk: Talk) -> None:
-    """With the question that stood open."""
+    """First we ask what for; then comes the question that stood open."""
     talk.texts("hi", "California", "STOP")
-    turn = talk.text("START")
+    turn, answered = talk.text("START"), talk.text("2")
 
     assert turn.stop == "started"
-    assert turn.asking == "disposition"
+    assert turn.reply is not None and "What may we text you?" in turn.reply
+    assert [(e.name, dict(e.detail)) for e in answered.events] == [
+        ("started", {"only": "reminders"})
+    ]
+    assert answered.asking == "disposition"
+    assert answered.reply is not None and "How did it end?" in answered.reply
 
 
 def test_twilios_own_answer_is_not_doubled(talk_in: Callable[..., Talk]) -> None:
@@ -141,3 +146,62 @@ def test_a_stopped_person_can_still_erase(talk: Talk) -> None:
 
     assert turn.session is None
     assert turn.reply is None
+
+
+def test_everything_is_only_said_to_the_number_that_stands_for_it(talk: Talk) -> None:
+    """Whoever goes on with the talk instead is texted only what they ask for."""
+    talk.texts("hi", "California", "STOP", "START")
+    goes_on = talk.text("guilty")
+    talk.texts("STOP", "START")
+    all_of_it = talk.text("1")
+
+    assert goes_on.events == ()
+    assert talk.session.facts["disposition"] == "convicted"
+    assert dict(all_of_it.events[0].detail) == {"only": "everything"}
+
+
+def test_a_bare_yes_never_asks_for_campaigns_again(talk: Talk) -> None:
+    """SMS-32: to Twilio it is START; to us it is no answer to "what may we text you?"."""
+    talk.texts("hi", "California", "STOP", "START")
+
+    assert talk.text("YES", opt_out="START").events == ()
+
+
+def test_where_twilio_has_said_welcome_we_only_ask(talk_in: Callable[..., Talk]) -> None:
+    """SMS-29: one answer from each, and none twice."""
+    talk = talk_in(keywords="twilio")
+    talk.texts("hi", "STOP")
+    turn = talk.text("START", opt_out="START")
+
+    assert turn.reply is not None and turn.reply.startswith("What may we text you?")
+
+
+def test_start_from_somebody_we_never_talked_to_asks_before_it_opens(talk: Talk) -> None:
+    """They may have stopped a campaign; after the answer the talk opens as for anybody."""
+    talk.stopped = True
+    asked, opened = talk.text("START"), talk.text("1")
+
+    assert asked.stop == "started" and "What may we text you?" in (asked.reply or "")
+    assert "free" in (opened.reply or "").lower() and opened.asking == "jurisdiction"
+
+
+def test_help_answers_a_stopped_person_too(talk: Talk) -> None:
+    """SMS-34: who we are and the way back; they stay stopped."""
+    talk.texts("hi", "STOP")
+    turn = talk.text("HELP")
+
+    assert turn.stop is None
+    assert turn.reply is not None
+    assert "Legal Aid" in turn.reply and "800-555-0199" in turn.reply and "START" in turn.reply
+
+
+@pytest.mark.parametrize("doubtful", DOUBTFUL[:2])
+@pytest.mark.parametrize("text", ["results", "steps", "why", "can i talk to a person"])
+def test_who_asks_for_something_at_the_doubt_goes_on(talk: Talk, doubtful: str, text: str) -> None:
+    """Somebody who wants their results does not want silence."""
+    talk.until_result("hi")
+    talk.text(doubtful)
+    turn = talk.text(text)
+
+    assert turn.stop == "started"
+    assert turn.reply
