@@ -12,6 +12,7 @@ from bot.cli.translations import LONGEST_GAP, gaps, gather, save, texts_of_place
 from bot.data import ROOT
 from bot.dialogs import Dialogs, load_dialogs, messages, on_paper
 from bot.i18n import load_catalogs
+from bot.paper.words import load_words
 from bot.rules import load_rulebook
 
 LOCALES = ROOT / "locales"
@@ -40,7 +41,7 @@ def _check(dialogs: Dialogs) -> int:
     """The files load; what each language lacks, and since when."""
     catalogs, today = load_catalogs(), datetime.now(UTC).date()
     places = texts_of_places(load_rulebook())
-    texts = {**_texts(dialogs), **_on_paper(dialogs), **places}
+    texts = {**_texts(dialogs), **_on_paper(dialogs), **_on_walls(), **places}
     print(f"{len(dialogs.questions)} questions, {len(texts)} texts, {len(dialogs.states)} states")
     failed = False
     for language in catalogs.languages:
@@ -102,11 +103,17 @@ def _on_paper(dialogs: Dialogs) -> dict[str, str]:
     return {text: where for where, text in on_paper(dialogs)}
 
 
+def _on_walls() -> dict[str, str]:
+    """The words of posters and public pages."""
+    return {text: f"paper: {name}" for name, text in load_words().texts.items()}
+
+
 def _messages(dialogs: Dialogs, *, write: bool) -> int:
     """Prints every text, or brings the templates and every language up to them."""
     by_file = {
         "dialogs": _texts(dialogs),
         "packet": _on_paper(dialogs),
+        "paper": _on_walls(),
         "facts": texts_of_places(load_rulebook()),
     }
     if not write:

@@ -1,0 +1,160 @@
+"""Posters, cards and tear-off posters of a campaign, ready for print.
+
+Consent on paper: where the keyword joins a list, the sheet says who texts, about what, how often,
+what it may cost, how to stop and get help, and where terms and privacy stand (CTIA Messaging
+Principles; https://www.twilio.com/docs/messaging/compliance/a2p-10dlc).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import segno
+
+from bot.dialogs import Definition
+from bot.paper.typeset import pdf, png, template
+from bot.paper.words import Words, held_together, phone_words
+
+KINDS = ("poster", "cards", "strips")
+"""A poster; four cards a sheet; a poster with strips to tear off."""
+PAPERS = {"letter": "us-letter", "a4": "a4"}
+_QUIET_MODULES = 4  # the white rim that ISO/IEC 18004 asks for
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who we are, as a sheet tells it.
+
+    Attributes:
+        name: of the organisation.
+        phone: of somebody who helps, "" for none.
+        number: that people text, as +1... .
+        site: the address of our public page, with https://.
+    """
+
+    name: str
+    phone: str
+    number: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One file to print.
+
+    Attributes:
+        kind: one of `KINDS`.
+        languages: one code, or two for a sheet in both.
+    """
+
+    kind: str
+    languages: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """For a file: `poster-en-es`."""
+        return "-".join((self.kind, *self.languages))
+
+
+def sheets(languages: Sequence[str]) -> list[Sheet]:
+    """Every kind in every language, and in the first two together."""
+    groups = [(code,) for code in languages]
+    both = [tuple(languages[:2])] if len(languages) > 1 else []
+    return [Sheet(kind, group) for kind in KINDS for group in (*groups, *both)]
+
+
+def sms_address(number: str, body: str) -> str:
+    """What a camera makes a text of; `?&` is read by iPhones and by Android alike.
+
+    >>> sms_address("+14155550100", "FAIR")
+    'sms:+14155550100?&body=FAIR'
+    """
+    return f"sms:{number}?&body={body}"
+
+
+def sheet_pdf(
+    sheet: Sheet, definition: Definition, sender: Sender, words: Words, paper: str
+) -> bytes:
+    """A sheet for the printer. Raises CannotPrint."""
+    return pdf(**_given(sheet, definition, sender, words, paper))
+
+
+def sheet_png(
+    sheet: Sheet, definition: Definition, sender: Sender, words: Words, paper: str
+) -> bytes:
+    """The same as a picture, 300 dots an inch."""
+    return png(**_given(sheet, definition, sender, words, paper))[0]
+
+
+def consent_words(definition: Definition, sender: Sender, words: Words, language: str) -> str:
+    """What somebody agrees to who texts the keyword, as it stands on the sheet."""
+    values = {"org": sender.name, "keyword": definition.keyword}
+    if definition.frequency:
+        hello = words.say(language, "hello")
+        agree = words.say(language, "agree", hello=hello, frequency=definition.frequency, **values)
+    else:
+        agree = words.say(language, "only_answers")
+    site = _bare(sender.site)
+    small = words.say(
+        language,
+        "small_print",
+        terms=held_together(f"{site}/terms"),
+        privacy=held_together(f"{site}/privacy"),
+    )
+    told = (
+        words.say(language, "not_advice", org=sender.name),
+        agree,
+        words.say(language, "carrier"),
+        small,
+    )
+    return " ".join(told)
+
+
+def _given(
+    sheet: Sheet, definition: Definition, sender: Sender, words: Words, paper: str
+) -> dict[str, Any]:
+    title = words.say(sheet.languages[0], "title_generic" if definition.generic else "title")
+    page = {
+        "langs": [_language(code, definition, sender, words) for code in sheet.languages],
+        "keyword": definition.keyword,
+        "number": phone_words(sender.number),
+        "org": sender.name,
+        "qr": qr_code(sms_address(sender.number, definition.keyword)),
+        "qr_says": sms_address(sender.number, definition.keyword),
+    }
+    return {
+        "source": template(f"{sheet.kind}.typ"),
+        "data": {"paper": PAPERS[paper], "pages": [page]},
+        "title": f"{definition.keyword}: {title}",
+    }
+
+
+def _language(code: str, definition: Definition, sender: Sender, words: Words) -> dict[str, str]:
+    kind = "_generic" if definition.generic else ""
+    plain = ("find_out", "text_word", "to_number", "or_scan", "private", "strip")
+    found = {name: words.say(code, name) for name in plain}
+    found["title"] = words.say(code, f"title{kind}")
+    found["hope"] = words.say(code, f"hope{kind}")
+    found["call"] = (
+        words.say(code, "call", phone=held_together(sender.phone)) if sender.phone else ""
+    )
+    found["small"] = consent_words(definition, sender, words, code)
+    return {"code": code, **found}
+
+
+def qr_code(content: str) -> str:
+    """A QR code as SVG; a quarter of it may be dirty (level Q) where that makes it no bigger."""
+    made = io.BytesIO()
+    code = segno.make(content, micro=False, error="m", boost_error=True)
+    code.save(made, kind="svg", border=_QUIET_MODULES, light="#fff", xmldecl=False)
+    return made.getvalue().decode()
+
+
+def _bare(site: str) -> str:
+    """The address as people type it."""
+    parts = urlsplit(site)
+    return f"{parts.netloc}{parts.path}".rstrip("/")
