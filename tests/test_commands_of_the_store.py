@@ -6,13 +6,17 @@ import io
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
 from bot.config import SETTINGS
-from bot.store import Keep, Store
+from bot.ledger import open_ledger
+from bot.models import Event
+from bot.outreach.aftercare import keep
+from bot.store import Keep, Keyring, Store
 
 SECRET = "a secret of the commands that has no comma"
 
@@ -30,8 +34,6 @@ def line(redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.fixture
 def kept(line: None, redis_store: Store) -> Store:
     """The store those commands open."""
-    from bot.store import Keyring
-
     return Store(redis_store.backend, Keyring([SECRET]), 3600)
 
 
@@ -79,31 +81,28 @@ def test_forget_erases_and_says_what(
     assert "nothing was held" in capsys.readouterr().out
 
 
+def test_forget_erases_in_the_database_too(
+    line: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The number itself and the wish for a call go; the list of requests is empty."""
+    ledger = open_ledger("", tmp_path, Keyring([SECRET]))
+    wish = Event("call", {"when": "morning", "state": "OR", "county": ""})
+    at = datetime(2026, 11, 23, 18, tzinfo=UTC)
+    keep(ledger, "sms", "+14155550123", [wish], at=at, sid="SM1", language="en")
+    ledger.close()
+
+    assert main(["forget", "+14155550123"]) == 0
+
+    assert "erased: requests for a call or a letter, the number" in capsys.readouterr().out
+    assert main(["requests"]) == 0
+    assert capsys.readouterr().out == "0 waiting\n"
+
+
 def test_forget_refuses_what_is_no_number(line: None, capsys: pytest.CaptureFixture[str]) -> None:
     """One line, status 2, and the thing itself is not repeated."""
     assert main(["forget", "everybody"]) == 2
 
     assert capsys.readouterr().err.count("\n") == 1
-
-
-def test_requests_lists_who_waits_and_marks_done(
-    kept: Store, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A worker sees number, language and place, and takes people off the list."""
-    held = kept.load("sms", "+14155550123")
-    who = {"channel": "sms", "address": "+14155550123", "at": 1_795_000_000, "language": "es"}
-    kept.save(held, Keep({}, request={**who, "jurisdiction": "CA", "area": "Alameda"}))
-    kept.enlist(held.name, 1.0)
-
-    assert main(["requests"]) == 0
-    out = capsys.readouterr().out
-    for told in (held.name, "+14155550123", "es", "Alameda CA", "2026-11-18", "1 waiting"):
-        assert told in out
-
-    assert main(["requests", "--done", held.name]) == 0
-    assert main(["requests", "--done", held.name]) == 2
-    assert main(["requests"]) == 0
-    assert "0 waiting" in capsys.readouterr().out
 
 
 def test_affected_counts_by_version(kept: Store, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,8 +7,11 @@ import os
 
 import phonenumbers
 
-from bot.cli.opened import Unusable, opened_store, refuse
+from bot.cli.opened import Unusable, opened_ledger, opened_store, refuse
 from bot.config import read_settings
+from bot.ledger import LedgerAway
+from bot.outreach.aftercare import erase
+from bot.outreach.heard import settle_all
 
 CHANNELS = ("sms", "whatsapp", "rcs", "sim")
 
@@ -26,12 +29,16 @@ def run(args: argparse.Namespace) -> int:
     if number is None:
         return refuse("NUMBER: not a phone number; write it like +14155550100.")
     try:
-        with opened_store() as store:
+        with opened_store() as store, opened_ledger() as ledger:
+            settle_all(ledger, store.errands)  # what was texted a moment ago
             held = {what for channel in CHANNELS for what in store.forget(channel, number)}
+            held |= {what for channel in CHANNELS for what in erase(ledger, channel, number)}
             stopped = any(store.has_opted_out(channel, number) for channel in CHANNELS)
             emptied = _redacted(number)
     except Unusable as error:
         return refuse(error)
+    except LedgerAway:
+        return refuse("DATABASE_URL: the database does not answer.")
     print(f"erased: {', '.join(sorted(held))}" if held else "nothing was held")
     if stopped:
         print("kept: that this number asked for no more texts")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -151,7 +151,8 @@ def _called(text: _Text, detail: Mapping[str, Any]) -> None:
 
 
 def _person(text: _Text, detail: Mapping[str, Any]) -> None:
-    _ask(text, requests.CALL, _placed(detail))
+    language = text.language or str(detail.get("language", ""))
+    _ask(replace(text, language=language), requests.CALL, _placed(detail))
 
 
 def _mailed(text: _Text, detail: Mapping[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from bot.store.backend import Backend, StoreAway
 from bot.store.blob import Phrases
-from bot.store.contacts import Held, Keep, Request, Spoken, Store, fingerprint
+from bot.store.contacts import Held, Keep, Spoken, Store, fingerprint
 from bot.store.embedded import Embedded, NoServer
 from bot.store.errands import Errands, Owed
 from bot.store.keys import Keyring, Unreadable
@@ -11,6 +11,6 @@ from bot.store.redis import RedisBackend, connect, eviction_problem
 
 __all__ = [
     "Backend", "Embedded", "Errands", "Held", "Keep", "Keyring", "MemoryBackend", "NoServer",
-    "Owed", "Phrases", "RedisBackend", "Request", "Spoken", "Store", "StoreAway", "Unreadable",
+    "Owed", "Phrases", "RedisBackend", "Spoken", "Store", "StoreAway", "Unreadable",
     "connect", "eviction_problem", "fingerprint",
 ]  # fmt: skip

@@ -27,7 +27,6 @@ class ContactKeys:
 
     blob: str
     optout: str
-    request: str
     previous: str
     current: str
     invited: str
@@ -36,7 +35,7 @@ class ContactKeys:
     @lru_cache(maxsize=64)  # a turn needs those of its contact several times
     def of(name: str) -> ContactKeys:
         """The keys of the contact called `name`."""
-        return ContactKeys(*(f"{letter}:{{{name}}}" for letter in "coqpnk"))
+        return ContactKeys(*(f"{letter}:{{{name}}}" for letter in "copnk"))
 
     @property
     def read(self) -> tuple[str, str, str]:
@@ -46,7 +45,7 @@ class ContactKeys:
     @property
     def saved(self) -> tuple[str, ...]:
         """What a save touches, in the order the script takes them."""
-        return (self.blob, self.optout, self.request, self.previous, self.current)
+        return (self.blob, self.optout, self.previous, self.current)
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -68,7 +67,6 @@ class Change:
         blob: what is kept from now on; b"" erases all but the proof of an opt-out.
         ttl: seconds it is kept.
         optout: b"" leaves the proof as it is, DROP removes it, anything else is the proof.
-        request: the wish to talk to a person, b"" for none.
         limit: texts of this sender in ten minutes; 0 does not count this one.
         must: save even past the limit.
     """
@@ -77,7 +75,6 @@ class Change:
     blob: bytes
     ttl: int
     optout: bytes = b""
-    request: bytes = b""
     limit: int = 0
     must: bool = False
 

@@ -19,9 +19,8 @@ from bot.store.keys import NONCE_BYTES, Keyring, Unreadable
 
 REPLAYS = 6  # last texts whose reply can be said again; Twilio tries again within 15 s
 DAY_SECONDS = 86_400
-_REQUESTS = "requests"
 # What lies under each of `ContactKeys.erased`, in words.
-_ERASED = ("answers", "request for a person", *["count of recent texts"] * 2, "what we texted")
+_ERASED = ("answers", *["count of recent texts"] * 2, "what we texted")
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +90,6 @@ class Keep:
         seen: as in `Held`, the newest last.
         proof: what proves an opt-out (who, when, which text), None to leave things as they are.
         unblock: the proof goes: the person asked back in.
-        request: the wish to talk to a person, None for none.
         limit, must: as in `Change`.
     """
 
@@ -102,22 +100,8 @@ class Keep:
     seen: Mapping[str, bytes] = field(default_factory=dict)
     proof: Mapping[str, Any] | None = None
     unblock: bool = False
-    request: Mapping[str, Any] | None = None
     limit: int = 0
     must: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One person who asked for a human.
-
-    Attributes:
-        name: what the contact is called in the store, to mark it done.
-        detail: channel, address, language, place and time, as kept.
-    """
-
-    name: str
-    detail: Mapping[str, Any]
 
 
 def fingerprint(text: str) -> str:
@@ -173,7 +157,6 @@ class Store:
         there: list[str] = []
         for name in self.keyring.names(channel, address):
             keys = ContactKeys.of(name).erased
-            self.backend.strike(_REQUESTS, name)
             values = self.backend.load([keys])[0]
             there += [what for what, value in zip(_ERASED, values, strict=True) if value]
             self.backend.delete([keys])
@@ -197,31 +180,6 @@ class Store:
     def versions_told(self, jurisdiction: str) -> dict[str, int]:
         """How many results were told under each version of a jurisdiction's rules."""
         return self.backend.counters(f"told:{jurisdiction}")
-
-    def enlist(self, name: str, at: float) -> None:
-        """Puts a request that was saved with its turn on the workers' list."""
-        self.backend.enlist(_REQUESTS, name, at)
-
-    def requests(self) -> list[Request]:
-        """Who asked for a human and is still waiting, the longest first."""
-        names = self.backend.listed(_REQUESTS)
-        if not names:
-            return []
-        keys = [ContactKeys.of(name).request for name in names]
-        found = self.backend.load([[key] for key in keys])
-        waiting = []
-        for name, key, (sealed,) in zip(names, keys, found, strict=True):
-            detail = self._opened(key, sealed)
-            if detail is None:  # erased by the person, or past its days
-                self.backend.strike(_REQUESTS, name)
-            else:
-                waiting.append(Request(name, detail))
-        return waiting
-
-    def done(self, name: str) -> bool:
-        """Takes a request off the list; False when it was not there."""
-        self.backend.strike(_REQUESTS, name)
-        return self.backend.delete([[ContactKeys.of(name).request]]) > 0
 
     def spend(self, day: str, segments: int) -> int:
         """Counts segments sent on a day; the day's sum so far."""
@@ -263,13 +221,11 @@ class Store:
         talk["r"] = [[s.at, s.text, s.reply] for s in keep.recent]
         talk |= {k: v for k, v in (("a", keep.answered), ("n", keep.noticed)) if v}
         seen = dict(list(keep.seen.items())[-REPLAYS:])
-        asked = keep.request is not None
         return Change(
             expected=held.version,
             blob=self.keyring.seal(keys.blob, frame(pack(talk), seen)),
             ttl=self.ttl,
             optout=proof,
-            request=self.keyring.seal(keys.request, pack(keep.request)) if asked else b"",
             limit=keep.limit,
             must=keep.must,
         )

@@ -101,8 +101,6 @@ class MemoryBackend:
     def _write(self, keys: ContactKeys, change: Change) -> None:
         if change.blob:
             self._set(keys.blob, change.blob, change.ttl)
-            if change.request:
-                self._set(keys.request, change.request, change.ttl)
         else:
             self.delete([keys.erased])
             self._limiter.clear(RateLimitItemPerSecond(1, WINDOW_SECONDS), keys.blob)

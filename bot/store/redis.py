@@ -74,14 +74,14 @@ class RedisBackend:
     def save(self, keys: ContactKeys, change: Change) -> Saved:
         """Makes the change if nothing else was faster, in one round trip."""
         values = (
-            change.expected, change.blob, change.ttl, change.optout, change.request,
+            change.expected, change.blob, change.ttl, change.optout,
             change.limit, WINDOW_SECONDS, int(change.must),
         )  # fmt: skip
         with _away():
             try:
-                answer: Any = self.client.evalsha(_SAVE_SHA, 5, *keys.saved, *values)
+                answer: Any = self.client.evalsha(_SAVE_SHA, 4, *keys.saved, *values)
             except NoScriptError:  # a Redis that was started anew; EVAL keeps the script
-                answer = self.client.eval(_SAVE, 5, *keys.saved, *values)
+                answer = self.client.eval(_SAVE, 4, *keys.saved, *values)
         saved: Saved = answer.decode()
         return saved
 

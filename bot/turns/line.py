@@ -129,8 +129,7 @@ class Line:
             plan = self._plan(held, inbound, erased)
             saved = self.store.save(held, plan.keep)
             if saved == "saved":
-                asked = plan.keep.request is not None and plan.keep.session is not None
-                self._recorder.turn(held, plan.turn, plan.size, inbound, asked=asked)
+                self._recorder.turn(held, plan.turn, plan.size, inbound)
                 return _spoken(plan.result, plan.reply, held, plan.turn, plan.size)
             if saved == "limited":
                 return self._slow_down(held, inbound)
@@ -182,7 +181,6 @@ class Line:
             reply=mark(turn.reply or ""),
         )
         stopping = turn.stop == "stopped"
-        asked = next((event for event in turn.events if event.name == "person"), None)
         who = {"channel": inbound.channel, "address": inbound.address, "at": spoken.at}
         return Keep(
             session=turn.session.to_json() if turn.session is not None else None,
@@ -192,7 +190,6 @@ class Line:
             seen=self._seen(held, inbound, reply),
             proof={**who, "sid": message.sid} if stopping else None,
             unblock=turn.stop == "started",
-            request={**who, **asked.detail} if asked else None,
             limit=self._sender_limit if inbound.signer == "twilio" else 0,
             must=turn.kind in ("help", "stop", "start", "crisis")
             or turn.session is None

@@ -38,25 +38,19 @@ class Recorder:
         self.redact = redact
         self.production = production
 
-    def turn(
-        self, held: Held, turn: Turn | None, size: Measure, inbound: Inbound, *, asked: bool
-    ) -> None:
-        """Records one saved turn; `asked`: it holds the wish to talk to a person."""
+    def turn(self, held: Held, turn: Turn | None, size: Measure, inbound: Inbound) -> None:
+        """Records one saved turn."""
         try:
-            self._record(held, turn, size, inbound, asked=asked)
+            self._record(held, turn, size, inbound)
         except StoreAway as error:
             log.error("saved but not counted", extra={"contact": held.name, "error": str(error)})
 
-    def _record(
-        self, held: Held, turn: Turn | None, size: Measure, inbound: Inbound, *, asked: bool
-    ) -> None:
+    def _record(self, held: Held, turn: Turn | None, size: Measure, inbound: Inbound) -> None:
         if inbound.signer == "simulator" and self.production:
             return  # nobody was told anything, and nobody waits for a call
         if turn is not None:
             self._tell(held, turn, inbound)
             self._count(held, turn, inbound)
-        if asked:
-            self.store.enlist(held.name, inbound.message.at.timestamp())
         if held.invited:
             self.store.errands.came(held.names)
         if inbound.signer != "twilio":

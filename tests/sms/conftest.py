@@ -133,9 +133,10 @@ def make_app(settings: Settings, redis_store: Store, world: World) -> MakeApp:
 
     def make(store: Store = redis_store, **changes: Any) -> Flask:
         turn = changes.pop("turn", counting_turn)
+        ledger = changes.pop("ledger", None)
         changed = replace(settings, **changes)
         at_hand = replace(world, keywords=changed.keywords)
-        return create_app(changed, store=store, world=at_hand, turn=turn)
+        return create_app(changed, store=store, world=at_hand, turn=turn, ledger=ledger)
 
     return make
 

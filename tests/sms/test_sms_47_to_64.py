@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 from prometheus_client import generate_latest
 
+from bot.ledger import Ledger
+from bot.ledger.requests import waiting
 from bot.logs import Formatter
+from bot.outreach.heard import settle_all
 from bot.store import Keyring, RedisBackend, Store, connect
 from bot.store.embedded import start
 from bot.turns import Line
@@ -159,7 +162,6 @@ def test_sms_57_delete_leaves_only_the_proof_of_an_opt_out(
 
     assert phone.text("delete") == "Erased."
     assert redis_store.backend.client.keys("[!rso]:*") == []
-    assert redis_store.requests() == []
 
     phone.text("stop")
     redis_store.forget("sms", number)
@@ -253,14 +255,18 @@ def test_a_stopped_person_gets_nothing_until_they_ask_back_in(
     assert phone.text("hello") == "Turn 1"
 
 
-def test_results_and_requests_are_recorded_once(phone: Phone, redis_store: Store) -> None:
+def test_results_and_requests_are_recorded_once(
+    make_app: MakeApp, redis_store: Store, ledger: Ledger, number: str
+) -> None:
     """A retry counts nobody twice."""
+    phone = Phone(make_app(ledger=ledger).test_client(), number)
     for text in ("told", "person"):
         form = phone.form(text)
         phone.post(form)
         phone.post(form)
 
     assert redis_store.told("CA", "v1") == {("eligible", "ca-x"): 1}
-    (request,) = redis_store.requests()
-    assert request.detail["address"] == phone.number
-    assert request.detail["language"] == "en"
+    settle_all(ledger, redis_store.errands)
+    with ledger.reading() as session:
+        (request,) = waiting(session, ledger.keyring)
+    assert (request.phone, request.language) == (phone.number, "en")

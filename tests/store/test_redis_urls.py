@@ -84,18 +84,16 @@ def cluster(tmp_path: Path) -> Iterator[int]:
 
 
 def check_a_whole_turn(url: str) -> None:
-    """Load, save, conflict, count, list and erase, with two secrets so that two slots are read."""
+    """Load, save, conflict, count and erase, with two secrets so that two slots are read."""
     client = connect(url)
     store = Store(RedisBackend(client), Keyring(["new secret", "old secret"]), 3600)
     held = store.load("sms", "+14155550100")
-    keep = Keep({"a": 1}, seen={"0" * 12: b"x"}, request={"b": 2}, limit=10)
+    keep = Keep({"a": 1}, seen={"0" * 12: b"x"}, limit=10)
 
     assert store.save(held, keep) == "saved"
     assert store.save(held, keep) == "conflict"
     assert store.load("sms", "+14155550100").session == {"a": 1}
-    store.enlist(held.name, 1.0)
     store.count_told("CA", "v", "none", None)
-    assert len(store.requests()) == 1
     assert store.spend("2026-11-22", 2) == 2
     assert "answers" in store.forget("sms", "+14155550100")
     assert eviction_problem(client) is None

@@ -64,7 +64,7 @@ def test_a_save_over_an_erased_contact_must_load_again(store: Store, number: str
 def test_erasing_leaves_only_the_proof_of_an_opt_out(store: Store, number: str) -> None:
     """Answers, replies, requests and counters go; that we may not text stays."""
     keys = store.load("sms", number).keys
-    kept(store, number, Keep(TALK, seen={SID: b"x"}, request={"a": 1}, proof={"at": 1}, limit=5))
+    kept(store, number, Keep(TALK, seen={SID: b"x"}, proof={"at": 1}, limit=5))
 
     held = kept(store, number, Keep(None))
 
@@ -126,32 +126,6 @@ def test_results_told_are_counted_without_the_person(store: Store) -> None:
     assert store.told("CA", "abc") == {("eligible", "ca-petition"): 2, ("none", None): 1}
     assert store.told("CA", "other") == {}
     assert store.versions_told("CA") == {"abc": 3}
-
-
-def test_requests_wait_in_order_until_done(store: Store, number: str) -> None:
-    """A worker sees who asked for a human, the longest waiting first."""
-    for place, address in enumerate((number, number + "1")):
-        held = store.load("sms", address)
-        assert store.save(held, Keep(TALK, request={"address": address})) == "saved"
-        store.enlist(held.name, place)
-
-    first, second = store.requests()
-    assert first.detail == {"address": number}
-
-    assert store.done(first.name)
-    assert [request.name for request in store.requests()] == [second.name]
-    assert not store.done(first.name)
-
-
-def test_a_request_goes_with_the_rest_when_erased(store: Store, number: str) -> None:
-    """DELETE takes the phone number off the workers' list too."""
-    held = store.load("sms", number)
-    store.save(held, Keep(TALK, request={"address": number}))
-    store.enlist(held.name, 1)
-
-    store.forget("sms", number)
-
-    assert store.requests() == []
 
 
 def test_a_day_adds_up(store: Store) -> None:
@@ -237,7 +211,7 @@ def test_answers_end_by_themselves(number: str, keyring: Keyring) -> None:
 
 def test_redis_ends_answers_by_itself(redis_store: Store, number: str) -> None:
     """Every key of a contact has a time to live but the proof of an opt-out."""
-    keep = Keep(TALK, seen={SID: b"x"}, request={"a": 1}, proof={"at": 1}, limit=5)
+    keep = Keep(TALK, seen={SID: b"x"}, proof={"at": 1}, limit=5)
     keys = kept(redis_store, number, keep).keys
     client = redis_store.backend.client
 
