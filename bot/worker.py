@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import dramatiq
 from dramatiq.brokers.redis import RedisBroker
@@ -22,8 +22,11 @@ from bot.channels.twilio import Twilio
 from bot.config import ConfigError, Settings
 from bot.conversation import World
 from bot.ledger import Ledger, LedgerAway
-from bot.outreach import hours
+from bot.outreach import aftercare, hours, planning, reminders
 from bot.outreach.account import account_of
+from bot.outreach.copies import carry_tallies, copy_stops, tell_stops
+from bot.outreach.handover import tell_partners
+from bot.outreach.heard import settle_all
 from bot.outreach.pace import Pace
 from bot.outreach.sending.dispatch import Dispatcher, Leadership
 from bot.outreach.sending.lookup import look_up
@@ -68,7 +71,40 @@ def _empty_at_twilio(tools: Tools) -> None:
         empty_at_twilio(tools.post)
 
 
+def _now(tools: Tools) -> datetime:
+    return tools.ledger.now()
+
+
+def _settle(tools: Tools) -> None:
+    settle_all(tools.ledger, tools.store.errands)
+
+
+def _carry(tools: Tools) -> None:
+    carry_tallies(tools.ledger, tools.store, _now(tools).date())
+
+
+def _copy_stops(tools: Tools) -> None:
+    _settle(tools)  # who asked back in a moment ago must not be stopped again
+    tell_stops(tools.ledger, tools.store)
+    copy_stops(tools.ledger, tools.store)
+
+
+def _tell_partners(tools: Tools) -> None:
+    tell_partners(tools.ledger, _now(tools), development=not tools.settings.production)
+
+
 JOBS: tuple[Job, ...] = (
+    Job(
+        "plan campaigns",
+        planning.EVERY_SECONDS,
+        lambda tools: planning.plan_all(tools.ledger, tools.world),
+    ),
+    Job("tell the database what talks left", 5, _settle),
+    Job("carry the counts", 30, _carry),
+    Job("keep the copies of the stops alike", 3600, _copy_stops),
+    Job("keep promises", 60, lambda tools: reminders.due(tools.ledger, tools.world, _now(tools))),
+    Job("tell partners", 30, _tell_partners),
+    Job("forget what nobody needs", 3600, lambda tools: aftercare.sweep(tools.ledger)),
     Job("drop what came too late", 20, lambda tools: drop_late(tools.ledger)),
     Job("empty what was sent long ago", 3600, lambda tools: empty_unreceipted(tools.ledger)),
     Job("empty ended texts at Twilio", 10, _empty_at_twilio),
