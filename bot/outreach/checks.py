@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.channels import measure
+from bot.config import Settings
 from bot.conversation import World
 from bot.conversation.voice import languages
 from bot.dialogs.definition import FIRST, JOINED, REMIND, Definition
@@ -51,6 +52,13 @@ class Around:
     now: datetime
     keywords: Collection[str] = ()
     senders: Collection[str] | None = None
+
+
+def senders_of(settings: Settings) -> tuple[str, ...] | None:
+    """Our numbers and Messaging Service; None in the simulator."""
+    if settings.simulated:
+        return None
+    return tuple(one for one in (settings.messaging_service_sid, *settings.senders) if one)
 
 
 def check(definition: Definition, around: Around) -> list[Objection]:

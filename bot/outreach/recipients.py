@@ -75,6 +75,14 @@ def newly_agreed(
     return allowed_of(session, in_order, keyword), rows[-1].id
 
 
+def not_planned(session: Session, keyword: str, after: int) -> int:
+    """How many of a campaign's consents were not looked at yet for a first text."""
+    found = select(func.count(Consent.id)).where(
+        Consent.scope == keyword, Consent.kind == "agreed", Consent.id > after
+    )
+    return session.scalar(found) or 0
+
+
 def language_for(definition: Definition, contact: Contact) -> str | None:
     """The language to write in; None when the campaign does not have theirs."""
     if not contact.language:
