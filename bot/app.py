@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from bot.channels import Gate, Redactor
 from bot.config import ConfigError, Settings, read_settings
@@ -25,6 +26,7 @@ from bot.ledger import Ledger, LedgerAway, connect_database, open_ledger
 from bot.live import Live, changing
 from bot.logs import set_up_logs
 from bot.models import Message
+from bot.organisers import organisers
 from bot.outreach.campaigns import sync_files
 from bot.outreach.sending.told import Hearing, Inbox
 from bot.pages import pages
@@ -100,6 +102,10 @@ def create_app(
         service = Service(line)
         app.register_blueprint(phone_pages(service, store.keyring.token("phone")))
     app.register_error_handler(HTTPException, _plainly)
+    if ledger is not None:
+        theirs = organisers(settings, world, ledger).wsgi_app
+        both = DispatcherMiddleware(app.wsgi_app, {"/outreach": theirs})
+        app.wsgi_app = both  # type: ignore[method-assign]
     return app
 
 

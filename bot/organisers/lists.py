@@ -1,0 +1,66 @@
+"""Lists that are read in, and who asked not to be texted: in numbers, never by number."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from flask import Blueprint
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.ledger.tables import Consent, Import
+from bot.organisers import charts
+from bot.organisers.desk import Desk, show
+from bot.organisers.figures import Row
+from bot.organisers.sheets import sheet
+from bot.organisers.small import Cells
+
+
+def routes(desk: Desk) -> Blueprint:
+    """The blueprint."""
+    pages = Blueprint("lists", __name__)
+
+    @pages.get("/lists/")
+    def index() -> Any:
+        """The lists that were read in."""
+        with desk.ledger.reading() as session:
+            imports = session.scalars(select(Import).order_by(Import.id.desc()).limit(100)).all()
+        return show("lists.html", imports=imports)
+
+    @pages.get("/optouts/")
+    def optouts() -> Any:
+        """How many stopped, by day and by how they said so."""
+        with desk.ledger.reading() as session:
+            total, methods, days = _stops(session)
+        return show("optouts.html", total=total, methods=methods, days=days, charts=charts)
+
+    @pages.get("/optouts/optouts.csv")
+    def optouts_csv() -> Any:
+        """The same as CSV."""
+        with desk.ledger.transaction() as session:
+            total, methods, days = _stops(session)
+            desk.note(session, "opt-outs exported")
+        rows = [("all", "", total), *(("method", r.name, r.counts[0]) for r in methods)]
+        rows += [("day", row.name, row.counts[0]) for row in days]
+        shown = [(*names, "not shown" if n is None else n) for *names, n in rows]
+        return sheet("optouts.csv", [("table", "row", "stops"), *shown])
+
+    return pages
+
+
+def _stops(session: Session) -> tuple[int | None, list[Row], list[Row]]:
+    day = func.date(Consent.at)
+    found = select(Consent.method, day, func.count()).where(Consent.kind == "stopped")
+    methods: Counter[str] = Counter()
+    days: Counter[str] = Counter()
+    for method, on, count in session.execute(found.group_by(Consent.method, day)):
+        methods[method] += count
+        days[str(on)] += count
+    cells = Cells({"all": methods.total()})
+    for kind, counts in (("method", methods), ("day", days)):
+        cells.numbers.update({(kind, name): count for name, count in counts.items()})
+        cells.add_up("all", [(kind, name) for name in counts])
+    shown = cells.shown()
+    by_method = [Row(name, (shown["method", name],)) for name in sorted(methods)]
+    return shown["all"], by_method, [Row(name, (shown["day", name],)) for name in sorted(days)]
