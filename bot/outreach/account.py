@@ -46,4 +46,4 @@ def account_of(settings: Settings, keyring: Keyring) -> Account | None:
 
 def simulated_credentials(keyring: Keyring) -> tuple[str, str]:
     """Account SID and token of the stand-in; our own gate takes what that token signs."""
-    return f"AC{keyring.token('account')[:32]}", keyring.token("simulator")
+    return f"AC{keyring.token('stand-in account')[:32]}", keyring.token("simulator")
