@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-PARTS = ("throughput", "turn", "cost", "planner", "memory", "assess", "growth", "words")
+PARTS = ("throughput", "turn", "cost", "planner", "memory", "assess", "growth", "words", "outreach")
 
 
 def main() -> int:
@@ -17,6 +17,8 @@ def main() -> int:
         return 0 if importlib.import_module("bench.mutants").main(sys.argv[2:]) else 1
     if sys.argv[1:2] in (["corpus"], ["fuzz"], ["people"]):
         return int(importlib.import_module(f"bench.{sys.argv[1]}").main(sys.argv[2:]))
+    if sys.argv[1:2] == ["outreach"] and len(sys.argv) > 2:
+        return 0 if importlib.import_module("bench.outreach").main(sys.argv[2:]) else 1
     missed = []
     for name in sys.argv[1:] or PARTS:
         module = importlib.import_module(f"bench.{name}")
