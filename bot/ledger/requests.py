@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -18,6 +18,7 @@ from bot.store.blob import pack, unpack
 
 CALL, MAIL = "call", "mail"
 OPEN = ("new", "told")
+DAYS_OPEN = 180  # who has waited so long for a call or a letter waits for it no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,15 @@ def route_again(session: Session) -> int:
             row.status, row.tries, row.try_at = "new", 0, None
             moved += 1
     return moved
+
+
+def sweep(session: Session, now: datetime) -> int:
+    """Ends what nobody has done in `DAYS_OPEN` days and empties it; how many."""
+    old = update(Request).where(
+        Request.status.in_(OPEN), Request.created_at < now - timedelta(days=DAYS_OPEN)
+    )
+    ended: Any = session.execute(old.values(status="withdrawn", detail=b"", done_at=now))
+    return int(ended.rowcount)
 
 
 def erase(session: Session, contact: Contact, now: datetime) -> int:

@@ -75,12 +75,12 @@ def erase(ledger: Ledger, channel: str, address: str) -> list[str]:
 
 
 def sweep(ledger: Ledger) -> int:
-    """Deletes what nobody needs any more; how many promises went unkept past their day."""
+    """Deletes what nobody needs any more; how many promises and requests went unkept."""
     now = ledger.now()
     with ledger.transaction() as session:
         before = now - timedelta(days=_TOLD_AGAIN_DAYS)
         session.execute(delete(Handled).where(Handled.at < before))
-        return promises.sweep(session, now.date())
+        return promises.sweep(session, now.date()) + requests.sweep(session, now)
 
 
 def _take_back(session: Session, contact: Contact, now: datetime) -> int:

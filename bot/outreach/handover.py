@@ -57,7 +57,15 @@ def tell_partners(ledger: Ledger, now: datetime, *, development: bool) -> int:
 
     In development a partner may run on this machine. Raises LedgerAway.
     """
-    return sum(_told(ledger, post, now, development=development) for post in _due(ledger, now))
+    took, away = 0, set[str]()
+    for post in _due(ledger, now):
+        if post.partner in away:
+            continue  # its other requests wait for the next round
+        if _told(ledger, post, now, development=development):
+            took += 1
+        else:
+            away.add(post.partner)
+    return took
 
 
 def check_address(url: str, *, development: bool) -> tuple[str, int, str]:

@@ -154,3 +154,16 @@ def test_a_promise_past_its_days_is_swept_unsent(ledger: Ledger) -> None:
     ledger.now = lambda: datetime(2027, 3, 9, 1, tzinfo=UTC)
     assert aftercare.sweep(ledger) == 1
     assert _count(ledger, Promise) == 0
+
+
+def test_a_request_nobody_did_in_half_a_year_is_emptied(ledger: Ledger) -> None:
+    """Name and address do not lie about for ever because a partner forgot them."""
+    _keep(ledger, Event("mail", {"name": "Ann Lee", "address": "1 Elm St", "jurisdiction": "OR"}))
+
+    ledger.now = lambda: NOON + timedelta(days=179)
+    assert aftercare.sweep(ledger) == 0
+    ledger.now = lambda: NOON + timedelta(days=181)
+    assert aftercare.sweep(ledger) == 1
+    with ledger.reading() as session:
+        row = session.scalars(select(Request)).one()
+    assert (row.status, row.detail) == ("withdrawn", b"")
