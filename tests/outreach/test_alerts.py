@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import io
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,10 +12,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.cli import main
+from bot.config import SETTINGS
 from bot.conversation import Org, World
 from bot.dialogs import load_dialogs
 from bot.i18n import load_catalogs
-from bot.ledger import Ledger
+from bot.ledger import Ledger, open_ledger
 from bot.ledger.consents import Said, record_stop
 from bot.ledger.contacts import find_contact
 from bot.ledger.tables import Audit, Outgoing, Promise
@@ -21,10 +25,12 @@ from bot.models import Event
 from bot.outreach import aftercare, alerts, reminders
 from bot.outreach.outbox import body_of
 from bot.rules import load_rulebook
+from bot.store import Keyring
 
 AT = datetime(2019, 11, 23, 18, tzinfo=UTC)
 BEFORE, AFTER = date(2019, 12, 31), date(2020, 1, 1)  # the day zz-small-auto began
 PHONE = "+14155550123"
+SECRET = "a secret of the alerts that has no comma"
 SMALL = {
     "jurisdiction": "ZZ", "disposition": "convicted", "offense": "possession",
     "cannabis_form": "flower", "amount_g": 10, "offense_class": "misdemeanor",
@@ -223,3 +229,89 @@ def test_no_promised_text_says_what_it_was_about(world: World, template: str) ->
         text = reminders.say(world, template, language)
         assert "Legal Aid" in text and "STOP" in text, (language, text)
         assert world.catalogs.has(language, world.dialogs.later[template]), language
+
+
+# -- the command -----------------------------------------------------------------------------------
+
+NEW_LAW = ["alerts", "--from", "2026-01-01", "--to", "2026-06-01"]
+TOLD_NOTHING = {
+    "outcome": "none", "remedy": "", "version": "before the edit", "jurisdiction": "OR",
+    "facts": {
+        "jurisdiction": "OR", "county": "Lane", "disposition": "convicted", "offense": "possession",
+        "cannabis_form": "flower", "amount_g": 100, "offense_class": "misdemeanor",
+        "offense_date": "2012-01", "conviction_date": "2012-03", "completed_date": "2013-05",
+        "age_at_offense": 30, "sentence": "completed", "owes_money": "no", "pending_charges": "no",
+        "convictions_since": "no", "other_convictions": "none", "x_court": "circuit",
+        "other_charges_same_case": "no",
+    },
+}  # fmt: skip
+
+
+@pytest.fixture
+def line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
+    """The environment of a line, and its database, in which two asked to be told."""
+    for setting in SETTINGS:
+        monkeypatch.delenv(setting.name, raising=False)
+    monkeypatch.setenv("CLEARLINE_VAR", str(tmp_path))
+    monkeypatch.setenv("CLEARLINE_SECRET_KEY", SECRET)
+    opened = open_ledger("", tmp_path, Keyring([SECRET]))
+    now = datetime.now(UTC)
+    for phone, language in ((PHONE, "en"), ("+14155550124", "es")):
+        yes = Event("consented", {"scope": "alert", "wording": "Shall we?", "method": "reply"})
+        wish = Event("promise", {"kind": "alert", "due_on": None, **TOLD_NOTHING})
+        aftercare.keep(opened, "sms", phone, [yes, wish], at=now, sid="SM1", language=language)
+    yield opened
+    opened.close()
+
+
+def test_the_command_shows_first_and_sends_nothing(
+    line: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By place, change and language, the text as on a phone, the price; few people as "few"."""
+    assert main(NEW_LAW) == 0
+
+    out = capsys.readouterr().out
+    assert "fewer than 11  OR      none -> eligible  Español" in out
+    assert "English, 1 segments (gsm7):" in out
+    assert "Clearline: you asked to hear when the law changes." in out
+    assert "fewer than 11 people; it costs at most $1" in out
+    assert "nothing was sent; add --send" in out
+    assert _outbox(line) == []
+
+
+@pytest.mark.parametrize(("typed", "texts"), [("yes\n", 2), ("no\n", 0), ("", 0)])
+def test_it_sends_after_a_yes(
+    line: Ledger,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    typed: str,
+    texts: int,
+) -> None:
+    """Nothing else is a yes; the end of the input is none."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+
+    assert main([*NEW_LAW, "--send"]) == 0
+
+    assert len(_outbox(line)) == texts
+    assert ("nothing was sent" in capsys.readouterr().out) is (texts == 0)
+
+
+def test_a_script_says_yes_by_itself_and_a_second_run_finds_nobody(
+    line: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """--yes."""
+    assert main([*NEW_LAW, "--send", "--yes"]) == 0
+    assert main([*NEW_LAW, "--send", "--yes"]) == 0
+
+    out = capsys.readouterr().out
+    assert "fewer than 11 texts wait in the outbox" in out
+    assert "nobody who asked to be told has a better answer" in out
+    assert len(_outbox(line)) == 2
+
+
+def test_days_the_wrong_way_round_are_refused(
+    line: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In one line, status 2."""
+    assert main(["alerts", "--from", "2026-06-01", "--to", "2026-01-01"]) == 2
+    assert capsys.readouterr().err == "--to: lies before --from\n"
