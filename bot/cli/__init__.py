@@ -29,6 +29,8 @@ COMMANDS = {
     "partners": "the organisations that call back and mail letters",
     "packets": "letters for people without internet: print them, mark them mailed",
     "alerts": "whose answer a new law made better, and a text to them",
+    "import": "a list of who agreed to texts, or of who must not be texted",
+    "consents": "who said what: show, export, delete what is too old",
     "poster": "posters, cards and tear-off posters of a campaign, to print",
     "register": "what a carrier registration (A2P 10DLC, toll-free) asks for, filled in",
     "campaign": "campaigns: list, check, dry-run, start, pause, resume, cancel, watch, lift",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -24,10 +24,16 @@ def copy_stops(ledger: Ledger, store: Store) -> int:
     """
     copied = 0
     for contact in _stopped(ledger):
-        proof = {"channel": contact.channel, "address": "", "at": 0, "sid": "ledger"}
-        store.errands.block((contact.name,), proof)
+        block_names(store, (contact.name,), contact.channel)
         copied += 1
     return copied
+
+
+def block_names(store: Store, names: Iterable[str], channel: str = "sms") -> None:
+    """The fast copy in Redis of stops that stand in the database, by the contacts' keyed names."""
+    proof = {"channel": channel, "address": "", "at": 0, "sid": "ledger"}
+    for name in names:
+        store.errands.block((name,), proof)
 
 
 def tell_stops(ledger: Ledger, store: Store) -> int:
