@@ -1,9 +1,17 @@
-"""The public page, and what machines ask: is it up, is it ready, how is it doing."""
+"""The public pages, and what machines ask: is it up, is it ready, how is it doing.
+
+The pages are what people and carriers' reviewers see: who runs this, what one agrees to, privacy,
+terms. They load nothing from elsewhere, run no script, set no cookie and keep nothing.
+"""
 
 from __future__ import annotations
 
 import hmac
 import ipaddress
+from collections.abc import Mapping
+from functools import cached_property, partial
+from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, render_template, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
@@ -11,28 +19,112 @@ from prometheus_client import REGISTRY as ONE_PROCESS
 
 from bot.config import Settings
 from bot.conversation import World
+from bot.conversation.voice import languages
+from bot.i18n import SOURCE, render_language, render_span
+from bot.paper.links import Link, links_of
+from bot.paper.poster import Sender, consent_words, sms_address
+from bot.paper.words import Words, load_words, phone_words
 from bot.store import Store, StoreAway
 
 # The page loads nothing from elsewhere and nobody may frame it.
 HEADERS = {
+    "Cache-Control": "public, max-age=300",
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
     ),
     "Referrer-Policy": "no-referrer",
+    "Vary": "Accept-Language",
     "X-Content-Type-Options": "nosniff",
 }
+_BY_PLACE = {"zh-tw": "zh-Hant", "zh-hk": "zh-Hant", "zh-mo": "zh-Hant", "fil": "tl"}
+"""What browsers call languages of ours that they name by a place, or otherwise."""
+
+
+class Site:
+    """What the public pages are made of, in the language of whoever asks."""
+
+    def __init__(self, settings: Settings, world: World) -> None:
+        self.settings = settings
+        self.world = world
+        self.words: Words = load_words(world.catalogs)
+        self.languages = languages(world)
+
+    @cached_property
+    def links(self) -> Mapping[str, Link]:
+        """Where /go/CODE leads."""
+        return links_of(self.world.rulebook)
+
+    def page(self, template: str, status: int = 200, **more: object) -> Response:
+        """A page; `t` says a text in its language, `to` links to another page in the same."""
+        asked = request.args.get("lang", "")
+        language = asked if asked in self.languages else self._preferred()
+        org = self.settings.org
+        number = self.settings.senders[0] if self.settings.senders else ""
+        values: dict[str, Any] = {
+            "t": partial(self.words.say, language),
+            "to": partial(_to, asked if asked in self.languages else ""),
+            "language": language,
+            "languages": {code: render_language(code) for code in self.languages},
+            "org": org,
+            "span": render_span(language, self.settings.retention_days),
+            "number": phone_words(number),
+            "sms": sms_address(number, self.words.say(language, "hello")) if number else "",
+            "lists": self._lists(language, number),
+        }
+        page = render_template(template, **values, **more)
+        return Response(page, status, headers={**HEADERS, "Content-Language": language})
+
+    def _preferred(self) -> str:
+        """The first language of the browser that is one of ours; English otherwise."""
+        for wanted, _ in request.accept_languages:
+            code = _named(wanted, self.languages)
+            if code:
+                return code
+        return SOURCE
+
+    def _lists(self, language: str, number: str) -> list[tuple[str, str]]:
+        """Each keyword that joins a list, and what one agrees to who texts it."""
+        org, site = self.settings.org, self.settings.public_url
+        sender = Sender(org.name, org.phone, number, site)
+        return [
+            (one.keyword, consent_words(one, sender, self.words, language))
+            for one in self.world.campaigns.values()
+            if one.frequency
+        ]
 
 
 def pages(settings: Settings, world: World, store: Store, metrics_folder: str = "") -> Blueprint:
     """The routes; `metrics_folder` is where several processes put their counts together."""
     routes = Blueprint("pages", __name__, template_folder="templates")
+    site = Site(settings, world)
 
     @routes.get("/")
     def home() -> Response:
-        """Who we are, what it costs, what we keep: in English and Spanish."""
-        page = render_template("home.html", settings=settings, org=settings.org, world=world)
-        return Response(page, headers=HEADERS)
+        """Who we are, what it costs, what one agrees to, how to stop: in every language."""
+        return site.page("home.html")
 
+    @routes.get("/privacy")
+    def privacy() -> Response:
+        """What we keep, how long, who sees it; nothing is shared for marketing."""
+        return site.page("privacy.html")
+
+    @routes.get("/terms")
+    def terms() -> Response:
+        """The program, how often, what it costs, how to stop and get help."""
+        return site.page("terms.html")
+
+    @routes.get("/go/<code>")
+    def go(code: str) -> Response:
+        """A link that no text of ours names; 404 with help for a code that leads nowhere."""
+        link = site.links.get(code.lower())
+        return site.page("go.html", 200 if link else 404, link=link)
+
+    _for_machines(routes, settings, store, metrics_folder)
+    return routes
+
+
+def _for_machines(routes: Blueprint, settings: Settings, store: Store, metrics_folder: str) -> None:
     @routes.get("/healthz")
     def healthz() -> Response:
         """The process is up."""
@@ -54,7 +146,28 @@ def pages(settings: Settings, world: World, store: Store, metrics_folder: str = 
             abort(403)
         return Response(_counts(metrics_folder), content_type=CONTENT_TYPE_LATEST)
 
-    return routes
+
+def _to(language: str, path: str) -> str:
+    """A page of ours, in the language that was chosen by hand."""
+    return f"{path}?{urlencode({'lang': language})}" if language else path
+
+
+def _named(wanted: str, ours: tuple[str, ...]) -> str:
+    """Which of our languages a browser means, "" for none.
+
+    >>> ours = ("en", "zh-Hans", "zh-Hant", "tl")
+    >>> [_named(wanted, ours) for wanted in ("zh-TW", "zh", "zh-Hant-HK", "fil", "en-US", "de")]
+    ['zh-Hant', 'zh-Hans', 'zh-Hant', 'tl', 'en', '']
+    """
+    low = wanted.replace("_", "-").casefold()
+    found = _BY_PLACE.get(low) or _BY_PLACE.get(low.partition("-")[0])
+    if found in ours:
+        return str(found)
+    by_length = sorted(ours, key=len, reverse=True)
+    starts = (code for code in by_length if f"{low}-".startswith(f"{code.casefold()}-"))
+    first = low.partition("-")[0]
+    same = (code for code in ours if code.partition("-")[0] == first)
+    return next(starts, next(same, ""))
 
 
 def _counts(folder: str) -> bytes:

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import escape
 
 from bot.app import create_app
 from bot.config import OrgSettings, Settings
 from bot.conversation import Turn, World
-from bot.dialogs import load_dialogs
+from bot.dialogs import Definition, load_dialogs
 from bot.i18n import load_catalogs
+from bot.paper.words import load_words
+from bot.rules import Rulebook
 from bot.store import Keyring, RedisBackend, Store, connect
 
 SETTINGS = Settings(
@@ -27,11 +30,14 @@ SETTINGS = Settings(
 )
 
 
+def world_of(**more: Any) -> World:
+    nobody = Rulebook({}, {})
+    return World(rulebook=nobody, dialogs=load_dialogs(), catalogs=load_catalogs(), **more)
+
+
 def app_with(store: Store) -> Flask:
-    empty: Any = None
-    world = World(rulebook=empty, dialogs=load_dialogs(), catalogs=load_catalogs())
     return create_app(
-        SETTINGS, store=store, world=world, turn=lambda session, *_, **__: Turn(session, None)
+        SETTINGS, store=store, world=world_of(), turn=lambda session, *_, **__: Turn(session, None)
     )
 
 
@@ -41,20 +47,98 @@ def client(memory_store: Store) -> FlaskClient:
     return app_with(memory_store).test_client()
 
 
-def test_the_public_page_says_who_we_are_in_both_languages(client: FlaskClient) -> None:
-    """Name, number, cost, what we keep and how to erase it; nothing is loaded from afar."""
+def test_the_public_page_has_all_that_a_carriers_reviewer_looks_for(client: FlaskClient) -> None:
+    """Brand, purpose, number, frequency, rates, STOP, HELP, terms, privacy; nothing from afar."""
     answer = client.get("/")
     page = answer.get_data(as_text=True)
 
     for told in (
-        "Legal Aid", "+15005550006", "17 days", "17 días", "DELETE", "BORRAR", "STOP",
-        "not legal advice", "no consejo legal", "Alameda County", "800-555-0199",
+        "Legal Aid", "old charge", "(500) 555-0006", "one answer to each text", "STOP", "HELP",
+        "Message and data rates may apply", "you can get help without it", "not legal advice",
+        "17 days", "DELETE", "Alameda County", "800-555-0199", "/terms", "/privacy", "/law",
     ):  # fmt: skip
         assert told in page
-    assert 'lang="es"' in page
+    assert "sms:+15005550006?&amp;body=HELLO" in page
     assert "<script" not in page
     assert "src=" not in page
+    assert "Set-Cookie" not in answer.headers
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/", "/privacy", "/terms", "/go/nowhere"])
+@pytest.mark.parametrize("language", load_catalogs().languages)
+def test_each_page_speaks_each_language(client: FlaskClient, path: str, language: str) -> None:
+    """Chosen by a link, with no English left in it, Arabic from right to left."""
+    page = client.get(f"{path}?lang={language}").get_data(as_text=True)
+
+    words = load_words()
+    assert f'<html lang="{language}"' in page
+    assert ('dir="rtl"' in page) == (language == "ar")
+    assert str(escape(words.say(language, "runs", org="Legal Aid"))) in page
+    if language != "en":
+        assert words.say("en", "runs", org="Legal Aid") not in page
+    assert "cannabis" not in page.casefold()
+    assert "marijuana" not in page.casefold()
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [("es-MX,es;q=0.9", "es"), ("zh-TW", "zh-Hant"), ("zh-CN,en", "zh-Hans"), ("fil", "tl"),
+     ("de,ko;q=0.5", "ko"), ("de", "en"), ("", "en")],
+)  # fmt: skip
+def test_a_browser_is_answered_in_its_own_language(
+    client: FlaskClient, asked: str, language: str
+) -> None:
+    """English where it asks for none of ours; a link to another language wins."""
+    headers = {"Accept-Language": asked} if asked else {}
+
+    assert client.get("/", headers=headers).headers["Content-Language"] == language
+    assert client.get("/?lang=vi", headers=headers).headers["Content-Language"] == "vi"
+    assert client.get("/?lang=<b>", headers=headers).headers["Content-Language"] == language
+
+
+def test_the_language_chosen_goes_along_to_the_next_page(client: FlaskClient) -> None:
+    """Nobody chooses it twice, and no cookie is needed for that."""
+    page = client.get("/?lang=so").get_data(as_text=True)
+
+    assert 'href="/privacy?lang=so"' in page
+
+
+def test_the_privacy_notice_says_that_nothing_is_shared_for_marketing(client: FlaskClient) -> None:
+    """The words that carriers look for (CTIA Messaging Principles; error 30933 without them)."""
+    page = client.get("/privacy").get_data(as_text=True)
+
+    assert "No mobile information" in page
+    assert "is shared with anybody for marketing" in page
+
+
+def test_production_offers_only_languages_that_a_native_speaker_has_read(
+    memory_store: Store,
+) -> None:
+    """Or that the settings name: a page is held to what a text is held to."""
+    world = replace(world_of(), production=True, unreviewed=frozenset({"vi"}))
+    turn: Any = None
+    client = create_app(SETTINGS, store=memory_store, world=world, turn=turn).test_client()
+
+    page = client.get("/?lang=ko").get_data(as_text=True)
+
+    assert '<html lang="en"' in page
+    assert "?lang=vi" in page
+    assert "?lang=ko" not in page
+
+
+def test_a_list_shows_what_one_agrees_to_before_joining(memory_store: Store) -> None:
+    """The keyword, the frequency and that help comes without it."""
+    listed = Definition("SPRING", frequency=3)
+    world = replace(world_of(), campaigns={"SPRING": listed, "FAIR": Definition("FAIR")})
+    turn: Any = None
+    client = create_app(SETTINGS, store=memory_store, world=world, turn=turn).test_client()
+
+    page = client.get("/").get_data(as_text=True)
+
+    assert "By texting SPRING you agree to get up to 3 texts a month from Legal Aid" in page
+    assert "You can get help without joining" in page
+    assert "FAIR" not in page
 
 
 def test_ready_means_the_store_answers(client: FlaskClient) -> None:
@@ -112,13 +196,11 @@ def test_a_post_too_big_is_refused(client: FlaskClient) -> None:
 
 def test_the_page_leaves_out_what_was_not_set(memory_store: Store) -> None:
     """A line without a number or a phone of its own shows no empty line for it."""
-    empty: Any = None
     bare = replace(SETTINGS, senders=(), org=OrgSettings())
-    world = World(rulebook=empty, dialogs=load_dialogs(), catalogs=load_catalogs())
     turn: Any = None
-    client = create_app(bare, store=memory_store, world=world, turn=turn).test_client()
+    client = create_app(bare, store=memory_store, world=world_of(), turn=turn).test_client()
 
     page = client.get("/").get_data(as_text=True)
 
-    assert "Reach us" not in page
+    assert "tel:" not in page
     assert "Text HELLO" not in page
