@@ -42,7 +42,10 @@ def place_of(number: str, state: str, zip_code: str) -> Place:
 @lru_cache(maxsize=65_536)
 def _place(area_code: str, state: str, zip3: str) -> Place:
     known = _known()
-    keys = (f"tel {area_code}", f"zip {zip3}", f"state {state}")
+    keys = [f"tel {area_code}", f"zip {zip3}"]
+    by_zip = known.get(keys[1])
+    if by_zip is None or state not in by_zip.states:  # a ZIP code in that state says more
+        keys.append(f"state {state}")
     found = [known[key] for key in keys if key in known]
     if keys[0] not in known:
         found.append(_anywhere())
