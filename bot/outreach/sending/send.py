@@ -66,7 +66,10 @@ def _hand_over(post: Post, claimed: Sequence[Claimed]) -> list[Outcome]:
     ends = time.monotonic() + FRESH_SECONDS
     outcomes: list[Outcome] = []
     for text in claimed:
-        outcome = _call(post, text, ends)
+        if outcomes and isinstance(outcomes[-1], NotSent):
+            outcome: Outcome = NotSent()  # nobody overtakes one that must wait
+        else:
+            outcome = _call(post, text, ends)
         outcomes.append(outcome)
         if isinstance(outcome, Sent):
             _invite(post, text)
