@@ -10,6 +10,8 @@ from bot.conversation.scene import Scene
 from bot.conversation.session import Session
 from bot.conversation.voice import Voice, join
 from bot.conversation.world import Turn
+from bot.eligibility.cities import places_of
+from bot.facts import UNKNOWN
 from bot.i18n import render_span
 from bot.models import Event, Reading
 
@@ -27,11 +29,10 @@ _WORK_WEEK = 5  # days
 
 def person(scene: Scene, reading: Reading) -> Turn:
     """Who helps, and the question when somebody may call; the wish is noted."""
-    detail = {"language": scene.session.language} | {
-        name: value
-        for name in ("jurisdiction", "county")
-        if (value := scene.session.charge.facts.get(name)) is not None
-    }
+    where = place(scene.session)
+    named = {"jurisdiction": where["state"], "county": where["county"]}
+    known = {name: value for name, value in named.items() if value}
+    detail = {"language": scene.session.language, **known}
     text = scene.voice.say("person", helper=scene.helper)
     return offering_call(scene, text, (Event("person", detail),))
 
@@ -74,16 +75,18 @@ def _called(scene: Scene, name: str) -> Event:
 
 
 def _when(scene: Scene, name: str) -> str:
-    """The time of day, and their own words where they said more than that."""
+    """The time of day, and their own words where they used any."""
     own = " ".join(scene.message.text.split())
-    says_more = not choices.picked(scene, tuple(_TIMES)) and len(scene.text.words) > 1
-    return f"{_TIMES[name]}: {own[:_MOST_LETTERS]}" if says_more else _TIMES[name]
+    in_words = not choices.picked(scene, tuple(_TIMES))
+    return f"{_TIMES[name]}: {own[:_MOST_LETTERS]}" if in_words else _TIMES[name]
 
 
 def place(session: Session) -> dict[str, str]:
     """Whose list it is: the state and the county of the case, as far as told."""
-    facts = session.charge.facts
-    return {"state": str(facts.get("jurisdiction", "")), "county": str(facts.get("county", ""))}
+    facts = {name: value for name, value in session.charge.facts.items() if value != UNKNOWN}
+    state = str(facts.get("jurisdiction", ""))
+    county = str(facts.get("county") or places_of(str(facts.get("city", ""))).get(state, ""))
+    return {"state": state, "county": county}
 
 
 def span_words(voice: Voice, working_days: int | None) -> str:
