@@ -64,11 +64,12 @@ def _look(ledger: Ledger, keyword: str) -> _Look:
         codes = select(Outgoing.code, func.count()).where(
             Outgoing.campaign_id == row.id, Outgoing.code != 0
         )
-        errors = session.execute(codes.group_by(Outgoing.code)).tuples().all()
+        errors = session.execute(codes.group_by(Outgoing.code)).all()
+    by_count = sorted(((code, count) for code, count in errors), key=lambda pair: -pair[1])
     now = progress.watch(ledger, keyword)
     if now is None:  # deleted between two questions
         raise LookupError(keyword)
-    return _Look(now, left, budget, dict(sorted(errors, key=lambda pair: -pair[1])))
+    return _Look(now, left, budget, dict(by_count))
 
 
 @dataclass(slots=True)

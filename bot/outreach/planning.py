@@ -7,6 +7,7 @@ of a text (campaign, person, template) makes that nobody gets the same one twice
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, or_, select
@@ -54,19 +55,68 @@ def plan(ledger: Ledger, keyword: str, world: World) -> int:
     Stops at about two hours of sending, at the budget, and ends the campaign after its last day.
     Raises LedgerAway.
     """
-    total = 0
-    while True:
+    total, more = 0, True
+    while more:
         with ledger.transaction() as session:
-            row = find(session, keyword)
-            if row is None or row.status != "running":
+            portion = _running(session, ledger, world, keyword)
+            if portion is None:
                 return total
-            if is_over(definition_of(row), ledger.now()):
-                finish(session, ledger, row)
-                return total
-            read, added = _Portion(session, ledger, world, row).plan()
+            more, added = portion.first_texts()
         total += added
-        if not read:
+    return total + _remind(ledger, keyword, world)
+
+
+def _running(session: Session, ledger: Ledger, world: World, keyword: str) -> _Portion | None:
+    row = find(session, keyword)
+    if row is None or row.status != "running":
+        return None
+    if is_over(definition_of(row), ledger.now()):
+        finish(session, ledger, row)
+        return None
+    return _Portion(session, ledger, world, row)
+
+
+def _remind(ledger: Ledger, keyword: str, world: World) -> int:
+    """Asks those once more who did not answer.
+
+    They are looked for before the transaction that writes: a long list must keep no sender waiting.
+    """
+    total = last = 0
+    while True:
+        with ledger.reading() as session:
+            ids = _silent(session, keyword, last, ledger.now())
+        if not ids:
             return total
+        with ledger.transaction() as session:
+            portion = _running(session, ledger, world, keyword)
+            ids = ids[: max(0, portion.room())] if portion else ()
+            if portion is None or not ids:
+                return total
+            total += portion.reminders(ids)
+        last = ids[-1]
+
+
+def _silent(session: Session, keyword: str, after: int, now: datetime) -> Sequence[int]:
+    """The next people who got the first text long enough ago and did not answer."""
+    row = find(session, keyword)
+    days = definition_of(row).again_after if row else 0
+    if row is None or not days:
+        return ()
+    first, again = aliased(Outgoing), aliased(Outgoing)
+    asked = exists().where(
+        again.contact_id == first.contact_id,
+        again.campaign_id == row.id,
+        again.template == REMIND,
+    )
+    found = (
+        select(Contact.id)
+        .join(first, first.contact_id == Contact.id)
+        .where(first.campaign_id == row.id, first.template == FIRST, first.status.in_(_REACHED))
+        .where(first.sent_at <= now - timedelta(days=days), Contact.id > after, ~asked)
+        .where(Contact.stopped_at.is_(None), Contact.bad == "", Contact.address != b"")
+        .where(or_(Contact.answered_at.is_(None), Contact.answered_at < first.sent_at))
+    )
+    return session.scalars(found.order_by(Contact.id).limit(_AT_ONCE)).all()
 
 
 class _Portion:
@@ -77,17 +127,6 @@ class _Portion:
         self.definition: Definition = definition_of(row)
         self.now: datetime = ledger.now()
         self.texts: dict[tuple[str, str], str] = {}
-
-    def plan(self) -> tuple[bool, int]:
-        """Whether there may be more to plan now, and how many texts were put."""
-        room = self.room()
-        if room < 1:
-            return False, 0
-        more, added = self.first_texts(min(room, _AT_ONCE))
-        if not more and self.definition.again_after and room > added:
-            asked, again = self.reminders(min(room - added, _AT_ONCE))
-            return asked, added + again
-        return more, added
 
     def room(self) -> int:
         """How many more texts may lie in the outbox."""
@@ -103,39 +142,22 @@ class _Portion:
         affordable = (self.definition.budget * 100 - spent) / outbound_cents(1)
         return min(ahead, int(affordable))
 
-    def first_texts(self, most: int) -> tuple[bool, int]:
-        """The next people of the list; False when it was read to its end."""
-        before = self.row.planned_to
-        people, read_to = newly_agreed(self.session, self.row.keyword, before, most, self.now)
+    def first_texts(self) -> tuple[bool, int]:
+        """Puts the next people's first texts: whether there may be more now, and how many."""
+        room, before = self.room(), self.row.planned_to
+        if room < 1:
+            return False, 0
+        people, read_to = newly_agreed(
+            self.session, self.row.keyword, before, min(room, _AT_ONCE), self.now
+        )
         self.row.planned_to = read_to
         return read_to > before, sum(self.put(contact, FIRST) for contact in people)
 
-    def reminders(self, most: int) -> tuple[bool, int]:
-        """Those who got the first text long enough ago and did not answer."""
-        people = self.silent(most)
-        added = sum(self.put(contact, REMIND) for contact in people)
-        return added > 0 and len(people) == most, added
-
-    def silent(self, most: int) -> list[Contact]:
-        first, again = aliased(Outgoing), aliased(Outgoing)
-        since = self.now - timedelta(days=self.definition.again_after)
-        found = (
-            select(Contact)
-            .join(first, first.contact_id == Contact.id)
-            .where(first.campaign_id == self.row.id, first.template == FIRST)
-            .where(first.status.in_(_REACHED), first.sent_at <= since)
-            .where(Contact.stopped_at.is_(None), Contact.bad == "", Contact.address != b"")
-            .where(or_(Contact.answered_at.is_(None), Contact.answered_at < first.sent_at))
-            .where(
-                ~exists().where(
-                    again.contact_id == Contact.id,
-                    again.campaign_id == self.row.id,
-                    again.template == REMIND,
-                )
-            )
-        )
-        people = self.session.scalars(found.order_by(Contact.id).limit(most)).all()
-        return allowed_of(self.session, people, self.row.keyword)
+    def reminders(self, ids: Sequence[int]) -> int:
+        """Puts one more text to these people; how many."""
+        people = self.session.scalars(select(Contact).where(Contact.id.in_(ids))).all()
+        allowed = allowed_of(self.session, people, self.row.keyword)
+        return sum(self.put(contact, REMIND) for contact in allowed)
 
     def put(self, contact: Contact, template: str) -> bool:
         """Puts one text to one person; False where there is nothing to put, or it is there."""
