@@ -78,7 +78,9 @@ def _told(lines: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
 def _rows(
     lines: Iterator[tuple[int, list[str]]], given: Mapping[str, str]
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    number, header = next(lines)
+    number, header = next(lines, (0, []))
+    if not header:
+        raise BadList("the list is empty")
     if _is_number(header):
         columns = {"phone": 0}  # a bare list of numbers
         yield number, {"phone": header[0]}
