@@ -103,7 +103,7 @@ def create_app(
         app.register_blueprint(phone_pages(service, store.keyring.token("phone")))
     app.register_error_handler(HTTPException, _plainly)
     if ledger is not None:
-        theirs = organisers(settings, world, ledger).wsgi_app
+        theirs = organisers(settings, world, ledger, store).wsgi_app
         both = DispatcherMiddleware(app.wsgi_app, {"/outreach": theirs})
         app.wsgi_app = both  # type: ignore[method-assign]
     return app
@@ -211,12 +211,13 @@ def reach_ledger(settings: Settings, keyring: Keyring) -> Ledger:
     reason not to start: what it must be told waits in Redis.
     """
     try:
-        return open_ledger(settings.database_url, settings.var, keyring)
+        return open_ledger(settings.database_url, settings.var, keyring, settings.channel)
     except ValueError as error:
         raise ConfigError([str(error)]) from error
     except LedgerAway:
         log.warning("the database does not answer yet")
-        return Ledger(connect_database(settings.database_url, settings.var), keyring)
+        engine = connect_database(settings.database_url, settings.var)
+        return Ledger(engine, keyring, settings.channel)
 
 
 def make_inbox(settings: Settings, ledger: Ledger | None) -> Inbox | None:

@@ -19,6 +19,7 @@ from bot.ledger import Ledger
 from bot.ledger.audit import note
 from bot.ledger.staff import ROLES, Role
 from bot.ledger.tables import Staff
+from bot.store import Store
 
 Page = ParamSpec("Page")
 Answer = TypeVar("Answer")
@@ -31,6 +32,7 @@ class Desk:
     settings: Settings
     world: World
     ledger: Ledger
+    store: Store
 
     def now(self) -> datetime:
         """The moment, by the ledger's clock."""

@@ -188,7 +188,7 @@ Texts = Sequence[tuple[str, str, str, int, int]]  # template, language, status, 
 def _texts(session: Session, campaign: Campaign) -> Texts:
     columns = (Outgoing.template, Outgoing.language, Outgoing.status, Outgoing.code)
     found = select(*columns, func.count()).where(Outgoing.campaign_id == campaign.id)
-    return [row._tuple() for row in session.execute(found.group_by(*columns))]
+    return [(*row,) for row in session.execute(found.group_by(*columns))]
 
 
 def _letters(cells: Cells, texts: Texts) -> list[tuple[str, str]]:

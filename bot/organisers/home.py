@@ -49,7 +49,8 @@ def _filtered(session: Session) -> list[str]:
 def _waiting(session: Session) -> dict[str, int | None]:
     """How many wait for a call and for a letter; None below the smallest number shown."""
     open_ones = select(Request.kind, func.count()).where(Request.status.in_(requests.OPEN))
-    counted = session.execute(open_ones.group_by(Request.kind)).tuples().all()
-    found = Counter(dict(counted))
+    found: Counter[str] = Counter()
+    for kind, count in session.execute(open_ones.group_by(Request.kind)):
+        found[kind] = count
     counts = {kind: found[kind] for kind in (requests.CALL, requests.MAIL)}
     return {kind: count if count >= LEAST else None for kind, count in counts.items()}

@@ -22,6 +22,7 @@ from bot.organisers import (
     home,
     lists,
     logins,
+    optouts,
     partners,
     requests,
     sheets,
@@ -30,9 +31,9 @@ from bot.organisers import (
 )
 from bot.organisers.desk import Desk, show
 from bot.organisers.figures import column, most
+from bot.store import Store
 
 MOST_BYTES = 256 * 1024  # of one form
-MOST_LIST_BYTES = 200 * 1024 * 1024  # of one list: a million rows
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -45,15 +46,15 @@ _HEADERS = {
     "X-Robots-Tag": "noindex",
 }
 _PAGES = (
-    home, campaigns, editing, sheets, lists, requests, alerts, partners, team,
+    home, campaigns, editing, sheets, lists, optouts, requests, alerts, partners, team,
 )  # fmt: skip
 
 log = logging.getLogger(__name__)
 
 
-def organisers(settings: Settings, world: World, ledger: Ledger) -> Flask:
+def organisers(settings: Settings, world: World, ledger: Ledger, store: Store) -> Flask:
     """The application, to be mounted at /outreach."""
-    desk = Desk(settings, world, ledger)
+    desk = Desk(settings, world, ledger, store)
     app = Flask(__name__)
     app.secret_key = ledger.keyring.token("pages")
     app.config.update(_configuration(settings))

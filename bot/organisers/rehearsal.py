@@ -1,4 +1,4 @@
-"""A dry run as the page shows it: the small numbers taken out, sums rounded up so that none tells."""
+"""A dry run as the page shows it: small numbers taken out, sums rounded up so that none tells."""
 
 from __future__ import annotations
 

@@ -14,7 +14,8 @@ from bot.organisers.figures import STEPS, Figures, figures_of
 from bot.outreach.sheets import write_sheet
 
 _HEAD = ("table", "row", "number of", "count")
-_HIDDEN = "not shown"
+HIDDEN = "not shown"
+"""What stands where a number must not."""
 _COLUMNS = {
     "languages": ("sent", "delivered", "answered", "finished"),
     "counties": ("sent", "delivered", "finished"),
@@ -64,4 +65,4 @@ def _lines(figures: Figures) -> Iterator[tuple[object, ...]]:
 
 
 def _told(count: int | None) -> object:
-    return _HIDDEN if count is None else count
+    return HIDDEN if count is None else count

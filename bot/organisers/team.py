@@ -11,6 +11,7 @@ from bot.ledger import staff
 from bot.ledger.tables import Audit, Staff
 from bot.organisers.desk import Desk, back_to, needs, show, who
 from bot.organisers.sheets import sheet
+from bot.organisers.words import about
 
 _A_PAGE = 100  # lines of the log
 _LONGEST_NAME = 40
@@ -105,7 +106,8 @@ class Pages:
             self.desk.note(session, "log exported")
             rows = session.scalars(select(Audit).order_by(Audit.id)).all()
         lines = [
-            (row.at.isoformat(timespec="seconds"), row.who, row.what, row.about) for row in rows
+            (row.at.isoformat(timespec="seconds"), row.who, row.what, about(row.about))
+            for row in rows
         ]
         return sheet("log.csv", [("at", "who", "what", "about"), *lines])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +10,10 @@ from typing import Any
 from babel import Locale
 from markupsafe import Markup
 
+from bot.organisers.small import LEAST
+
 NOT_SHOWN = Markup('<span class="few">not shown</span>')
+_COUNTED = re.compile(r"\b\d+(?= (?:added|known|refused|texts|people|of \d))")
 _MILLION = 1_000_000
 
 ROLES = {
@@ -50,6 +54,14 @@ METHODS = {
     "call": "By phone",
     "paper": "On paper",
     "web": "On the web",
+}
+AGREED = {
+    "paper": "On paper",
+    "web": "On the web",
+    "keyword": "By texting a keyword",
+    "reply": "By a text",
+    "call": "By phone",
+    "import": "In another system",
 }
 TEMPLATES = {"first": "First text", "again": "Reminder", "joined": "After joining by keyword"}
 
@@ -132,6 +144,20 @@ def step(code: str) -> str:
     return STEPS.get(code, code)
 
 
+def agreed(code: str) -> str:
+    """How somebody agreed to be texted."""
+    return AGREED.get(code, code)
+
+
+def about(says: str) -> str:
+    """A line of the log without small numbers of people.
+
+    >>> about("list.csv FAIR: 3 added, 200 known, 0 refused")
+    'list.csv FAIR: a few added, 200 known, a few refused'
+    """
+    return _COUNTED.sub(lambda found: found[0] if int(found[0]) >= LEAST else "a few", says)
+
+
 def zone(name: str) -> str:
     """A time zone as its people call the place.
 
@@ -151,6 +177,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "count": count,
     "money": money,
     "price": price,
+    "about": about,
     "spent": spent,
     "day": day,
     "moment": moment,
