@@ -28,9 +28,9 @@ from bot.outreach.sending.post import Post
 from bot.store.redis import Client
 
 AHEAD_SECONDS = 2.0  # of work in the queue: a pause acts within so many seconds
-LEAD_SECONDS = 10.0  # without a sign of life another worker leads
+LEAD_SECONDS = 5.0  # without a sign of life another worker leads
 LOOKUPS = 100  # texts in doubt that are looked up at a time
-_FLIGHT_SECONDS = 15.0
+_FLIGHT_SECONDS = 8.0
 _LARGEST_BATCH = 10
 _BATCHES_A_SECOND = 10
 
