@@ -23,8 +23,7 @@ def _lines(done: DryRun) -> Iterator[str]:
     yield f"People who would get a text: {done.people:,}"
     yield from _counted("by language", done.by_language)
     yield from _counted("by time zone", _shortened(done.by_zone))
-    if done.left_out:
-        yield from _counted("left out, as it does not have their language", done.left_out)
+    yield from _counted("left out, as it does not have their language", done.left_out)
     yield ""
     for text in done.texts:
         yield from _phone(text)
@@ -34,7 +33,8 @@ def _lines(done: DryRun) -> Iterator[str]:
 
 
 def _counted(head: str, counted: Mapping[str, int]) -> Iterator[str]:
-    yield f"  {head}:"
+    if counted:
+        yield f"  {head}:"
     for name, count in counted.items():
         yield f"    {count:>9,}  {name}"
 
