@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from sqlalchemy import select
@@ -22,10 +22,13 @@ from bot.ledger import Ledger
 from bot.ledger.consents import consent_for
 from bot.ledger.contacts import address_of
 from bot.ledger.tables import Campaign, Consent, Contact, Outgoing
+from bot.store import Unreadable
 
 Verdict = Literal["ok", "do_not_send"]
 Lookup = Callable[[str, date], Reassigned]
 """Asks whether a number went to somebody else since a day (`Twilio.reassigned`)."""
+
+_FRESH_FOR_ALL = 7  # days; no campaign asks sooner after a consent than that
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +45,7 @@ class _Question:
 
 def must_check(contact: Contact, consent: Consent, definition: Definition, today: date) -> bool:
     """Whether this consent is older than the set age, and nobody has asked since."""
-    oldest = today - timedelta(days=definition.checked_within)
+    oldest = today - timedelta(days=max(definition.checked_within, _FRESH_FOR_ALL))
     asked = contact.checked_on or date.min
     return consent.at.date() < oldest and asked < oldest
 
@@ -93,20 +96,41 @@ def verdict(
 def _questions(
     session: Session, ledger: Ledger, ids: Sequence[int], today: date
 ) -> list[_Question]:
-    wanted = (
+    rows = session.execute(
         select(Outgoing, Contact, Campaign)
         .join(Contact, Contact.id == Outgoing.contact_id)
         .outerjoin(Campaign, Campaign.id == Outgoing.campaign_id)
         .where(Outgoing.id.in_(ids), Outgoing.status == "queued", Contact.bad == "")
         .order_by(Outgoing.id)
+    ).all()
+    aged = _with_an_old_consent(session, [contact.id for _, contact, _ in rows], today)
+    return [
+        question
+        for row, contact, campaign in rows
+        if contact.id in aged
+        and (question := _question(session, ledger, row, contact, campaign, today))
+    ]
+
+
+def _with_an_old_consent(session: Session, contacts: Sequence[int], today: date) -> set[int]:
+    """Most lists are fresh, and then one question to the database is enough for all of them."""
+    before = datetime.combine(today, time(), UTC) - timedelta(days=_FRESH_FOR_ALL)
+    aged = select(Consent.contact_id).where(
+        Consent.contact_id.in_(contacts), Consent.kind == "agreed", Consent.at < before
     )
-    found = []
-    for row, contact, campaign in session.execute(wanted):
-        definition = Definition.from_json(campaign.definition) if campaign else Definition("")
-        scope = campaign.keyword if campaign else row.purpose
-        consent = consent_for(session, contact, scope)
-        if consent is None or not must_check(contact, consent, definition, today):
-            continue
+    return set(session.scalars(aged))
+
+
+def _question(
+    session: Session, ledger: Ledger, row: Outgoing, contact: Contact, campaign: Campaign | None,
+    today: date,
+) -> _Question | None:  # fmt: skip
+    definition = Definition.from_json(campaign.definition) if campaign else Definition("")
+    consent = consent_for(session, contact, campaign.keyword if campaign else row.purpose)
+    if consent is None or not must_check(contact, consent, definition, today):
+        return None
+    try:
         number = address_of(ledger.keyring, contact)
-        found.append(_Question(contact.id, number, consent.at.date(), row.id))
-    return found
+    except Unreadable:
+        return None  # nothing goes out to it either
+    return _Question(contact.id, number, consent.at.date(), row.id) if number else None

@@ -17,6 +17,7 @@ class RefusedRows:
     def __init__(self, path: Path, *, kept: int) -> None:
         self._path = path
         before = _lines(path)[:kept] if kept else []
+        self._lines = len(before)
         self._file = path.open("w", encoding="utf-8-sig", newline="")
         self._table = Table(self._file)
         self._table.row(("row", "why"))
@@ -27,6 +28,7 @@ class RefusedRows:
         """Adds lines; they are on the disk when it returns."""
         for line in lines:
             self._table.row(line)
+            self._lines += 1
         self._file.flush()
 
     def __enter__(self) -> RefusedRows:
@@ -37,8 +39,10 @@ class RefusedRows:
         self, kind: type[BaseException] | None, error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:  # fmt: skip
-        """Closes the table."""
+        """Closes the table; one without a line is taken away."""
         self._file.close()
+        if not self._lines:
+            self._path.unlink()
 
 
 def _lines(path: Path) -> list[list[str]]:
