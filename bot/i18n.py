@@ -171,7 +171,12 @@ def render_span(language: str, days: int) -> str:
 
     >>> render_span("en", 45), render_span("es", 30)
     ('45 days', '1 mes')
+    >>> render_span("ko", 17)
+    '17일'
     """
     months, rest = divmod(days, 30)
     unit, count = ("duration-day", days) if rest else ("duration-month", months)
-    return str(format_unit(count, unit, locale=_locale(language)))
+    said = str(format_unit(count, unit, locale=_locale(language)))
+    if unit in said:  # the language has no long form of its own
+        said = str(format_unit(count, unit, length="short", locale=_locale(language)))
+    return said

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, render_template, request
+from markupsafe import Markup, escape
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
 from prometheus_client import REGISTRY as ONE_PROCESS
 
@@ -62,18 +63,23 @@ class Site:
         org = self.settings.org
         number = self.settings.senders[0] if self.settings.senders else ""
         values: dict[str, Any] = {
-            "t": partial(self.words.say, language),
+            "t": partial(self._said, language),
             "to": partial(_to, asked if asked in self.languages else ""),
             "language": language,
             "languages": {code: render_language(code) for code in self.languages},
             "org": org,
             "span": render_span(language, self.settings.retention_days),
-            "number": phone_words(number),
+            "number": Markup("<bdi>{}</bdi>").format(phone_words(number)) if number else "",
             "sms": sms_address(number, self.words.say(language, "hello")) if number else "",
             "lists": self._lists(language, number),
         }
         page = render_template(template, **values, **more)
         return Response(page, status, headers={**HEADERS, "Content-Language": language})
+
+    def _said(self, language: str, name: str, **values: object) -> Markup:
+        """A text as HTML; a value that is HTML already stays so."""
+        text = self.world.catalogs.text(language, self.words.texts[name])
+        return escape(text).format(**values)
 
     def _preferred(self) -> str:
         """The first language of the browser that is one of ours; English otherwise."""

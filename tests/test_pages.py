@@ -53,7 +53,7 @@ def test_the_public_page_has_all_that_a_carriers_reviewer_looks_for(client: Flas
     page = answer.get_data(as_text=True)
 
     for told in (
-        "Legal Aid", "old charge", "(500) 555-0006", "one answer to each text", "STOP", "HELP",
+        "Legal Aid", "old charge", "<bdi>(500) 555-0006</bdi>", "one answer to each text", "STOP", "HELP",
         "Message and data rates may apply", "you can get help without it", "not legal advice",
         "17 days", "DELETE", "Alameda County", "800-555-0199", "/terms", "/privacy", "/law",
     ):  # fmt: skip
@@ -204,3 +204,12 @@ def test_the_page_leaves_out_what_was_not_set(memory_store: Store) -> None:
 
     assert "tel:" not in page
     assert "Text HELLO" not in page
+
+
+@pytest.mark.parametrize("language", load_catalogs().languages)
+def test_how_long_answers_are_kept_is_said_in_words(client: FlaskClient, language: str) -> None:
+    """No language says 'duration-day'."""
+    page = client.get(f"/privacy?lang={language}").get_data(as_text=True)
+
+    assert "17" in page
+    assert "duration" not in page

@@ -95,4 +95,4 @@ def test_an_unknown_code_is_answered_with_help(client: Any) -> None:
     assert answer.status_code == 404
     assert "We have no such page" in page
     assert "800-555-0199" in page
-    assert "Text HELLO to (500) 555-0006" in page
+    assert "Text HELLO to <bdi>(500) 555-0006</bdi>" in page
