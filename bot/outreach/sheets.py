@@ -1,24 +1,20 @@
-"""CSV that a spreadsheet opens as text: a cell that looks like a formula stays harmless."""
+"""Lists as files: CSV that a spreadsheet opens as text, and that nobody else may read."""
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
-_LEADS = ("=", "+", "-", "@", "\t", "\r", "\n")  # OWASP, CSV injection
+from bot.outreach.cells import Table
 
 
 def write_sheet(file: TextIO, rows: Iterable[Sequence[object]]) -> None:
     """Writes rows, each cell safe to open in a spreadsheet."""
-    csv.writer(file).writerows([safe_cell(str(cell)) for cell in row] for row in rows)
-
-
-def safe_cell(text: str) -> str:
-    """The text; behind an apostrophe where a spreadsheet would run it as a formula."""
-    return f"'{text}" if text.startswith(_LEADS) else text
+    table = Table(file)
+    for row in rows:
+        table.row(row)
 
 
 def private_file(path: Path) -> TextIO:
