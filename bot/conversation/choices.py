@@ -61,12 +61,12 @@ def agreed(
     return "yes" if reading.intent == "yes" and not reading.facts else ""
 
 
-def which_one(scene: Scene, name: str, names: Sequence[str]) -> Turn | None:
+def which_one(scene: Scene, name: str, names: Sequence[str], text: str = "pick_one") -> Turn | None:
     """The choices once more, and only once."""
     if _AGAIN in scene.session.draft:
         return None
     scene.change(draft={**scene.session.draft, _AGAIN: "1"})
-    return put(scene, name, scene.voice.say("pick_one"), labelled(scene, names))
+    return put(scene, name, scene.voice.say(text), labelled(scene, names))
 
 
 def consent(scope: str, wording: str, method: str = "reply") -> Event:

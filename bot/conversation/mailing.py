@@ -62,13 +62,18 @@ def answered(scene: Scene, reading: Reading) -> Turn | None:
     step = scene.session.menu
     if step == OFFER:
         return _after_offer(scene, reading)
-    if gap(scene) >= DAY_MINUTES or not _can_mail(scene):
-        return None  # whoever writes now need not be who was asked
+    if is_stale(scene) or not _can_mail(scene):
+        return None
     if step == CHECK:
         return _after_check(scene, reading)
     if _leaves(scene, reading):
         return _dropped(scene) if reading.intent == "no" or menu_word(scene, "no_thanks") else None
     return _named(scene) if step == NAME else _addressed(scene)
+
+
+def is_stale(scene: Scene) -> bool:
+    """Whether a letter was left half said: whoever writes now need not be who was asked."""
+    return scene.session.menu in STEPS and gap(scene) >= DAY_MINUTES
 
 
 def _leaves(scene: Scene, reading: Reading) -> bool:
@@ -155,7 +160,7 @@ def _missed(scene: Scene, step: str, text: str) -> Turn:
     if misses > _MOST_MISSES:
         dropped = _dropped(scene)
         who = scene.voice.frame("helper", helper=scene.helper)
-        return replace(dropped, reply=join((dropped.reply or "", who), " "), kind="help")
+        return replace(dropped, reply=join((dropped.reply or "", who), " "))
     scene.change(draft={**draft, "misses": str(misses)})
     return choices.put(scene, step, scene.voice.say(text))
 

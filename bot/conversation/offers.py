@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from bot.conversation import handover, later, mailing, silence, stops, worked
-from bot.conversation.menu import menu_word
+from bot.conversation.menu import menu_word, question_back
 from bot.conversation.scene import Scene
-from bot.conversation.session import Session
 from bot.conversation.world import Turn
 from bot.models import Reading
 
@@ -32,9 +30,17 @@ def answered(scene: Scene, reading: Reading) -> Turn | None:
         return None
     is_locked = name not in _SHOWS_NOTHING and silence.is_locked(scene)
     turn = None if is_locked else handler(scene, reading)
-    if turn is None:
+    if turn is None and (is_locked or not _stays_open(scene, reading)):
         scene.change(menu="", draft={})
     return turn
+
+
+def _stays_open(scene: Scene, reading: Reading) -> bool:
+    """Whether the text asks us something first; where a question about a fact stands open too,
+    that one comes again, and the next digit is its answer."""
+    if scene.session.asking or mailing.is_stale(scene):
+        return False
+    return bool(question_back(scene)) or reading.intent == "help"
 
 
 def declines(scene: Scene) -> bool:
@@ -45,21 +51,6 @@ def declines(scene: Scene) -> bool:
 def writes_address(scene: Scene) -> bool:
     """Whether this text is a name or an address, which nobody should take for anything else."""
     return scene.session.menu in mailing.STEPS
-
-
-def kept_open(before: Session, turn: Turn) -> Turn:
-    """Help, or an answer to a question of theirs, leaves our own question open."""
-    session = turn.session
-    if session is None or turn.kind not in ("help", "crisis") or session.menu:
-        return turn
-    if before.menu not in _ANSWERED or _has_ended(turn):
-        return turn
-    return replace(turn, session=session._replace(menu=before.menu, draft=before.draft))
-
-
-def _has_ended(turn: Turn) -> bool:
-    """Whether the question was answered by this very turn."""
-    return any(event.name in ("call", "mail", "worked", "consented") for event in turn.events)
 
 
 def next_offer(scene: Scene, before: str = "") -> Turn | None:

@@ -53,9 +53,14 @@ def _steps(told: Told) -> list[str]:
         voice.frame("step", number=number, count=count, step=step)
         for number, step in enumerate(steps, 1)
     ]
-    helper = voice.frame("helper", helper=helper_words(voice, told.session))
-    last = join((_cost_and_time(told, way), voice.frame("steps_end", helper=helper)), " ")
+    last = join((_cost_and_time(told, way), steps_end(told)), " ")
     return [*(numbered[1:] or numbered), *cut(last, voice.room.opening)]
+
+
+def steps_end(told: Told) -> str:
+    """What ends the steps: who helps with them."""
+    helper = told.voice.frame("helper", helper=helper_words(told.voice, told.session))
+    return told.voice.frame("steps_end", helper=helper)
 
 
 def _cost_and_time(told: Told, way: Way) -> str:

@@ -291,5 +291,6 @@ class Scene:
         starts = openings(self.voice, fit, self.joins) if self.first else [""]
         limit = limit or room.text
         limit = max(limit, room.opening) if self.first or self.greets else limit
+        limit = room.result if self.joins else limit  # what they sign up for, and who we are
         remarks = (before,) if isinstance(before, str) else before
         return led(self.voice, text, starts=starts, remarks=remarks, echo=echo, limit=limit)

@@ -32,6 +32,15 @@ def is_locked(scene: Scene) -> bool:
     return scene.session.state == "check" or (gap(scene) >= LONG_MINUTES and not scene.first)
 
 
+def last_heard(before: Session, session: Session, now: int) -> int:
+    """What to keep as the moment of the last text: whoever was helped, or stopped, or told us
+    "it worked" after a long silence has not shown who they are, and the talk stays locked."""
+    was_silent = before.last and now - before.last >= LONG_MINUTES and before.state != "check"
+    if was_silent and session.state != "check" and can_prove(session):
+        return before.last
+    return now
+
+
 def come_back(scene: Scene) -> Turn:
     """The neutral greeting, or the answer to it."""
     if scene.session.state == "check" and gap(scene) < LONG_MINUTES:

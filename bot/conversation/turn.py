@@ -41,8 +41,8 @@ def take_turn(session: Session, message: Message, world: World, *, stopped: bool
     scene.change(texts=before.texts + 1)
     if silence.gap(scene) >= silence.DAY_MINUTES:
         scene.change(asked={})  # what was said days ago nobody remembers word for word
-    turn = offers.kept_open(before, _asleep_or_awake(scene, reading, stopped=stopped))
-    return _finished(_long_talk(turn, scene), scene)
+    turn = _long_talk(_asleep_or_awake(scene, reading, stopped=stopped), scene)
+    return _finished(turn, scene, before)
 
 
 def _listen(scene: Scene) -> Reading:
@@ -67,8 +67,8 @@ def _asleep_or_awake(scene: Scene, reading: Reading, *, stopped: bool) -> Turn:
 
 def _awake(scene: Scene, reading: Reading) -> Turn:
     return (
-        keywords.who_we_are(scene, reading)
-        or offers.answered(scene, reading)
+        offers.answered(scene, reading)
+        or keywords.who_we_are(scene, reading)
         or _locked(scene, reading)
         or _talk(scene, reading)
     )
@@ -284,12 +284,13 @@ def _long_talk(turn: Turn, scene: Scene) -> Turn:
     )
 
 
-def _finished(turn: Turn, scene: Scene) -> Turn:
+def _finished(turn: Turn, scene: Scene, before: Session) -> Turn:
     """The turn with its text made fit for a phone and the moment noted."""
     reply = tidy(tongues.marked(turn.reply, scene)) if turn.reply is not None else None
     if reply is not None and len(reply) > LONGEST:
         raise ValueError("a reply of more than 1,600 characters")
     session = turn.session
     if session is not None:
-        session = session._replace(last=minutes(scene.message.at))
+        at = minutes(scene.message.at)
+        session = session._replace(last=silence.last_heard(before, session, at))
     return replace(turn, session=session, reply=reply)

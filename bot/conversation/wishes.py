@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.conversation.handover import person
 from bot.conversation.menu import heard, menu_word
 from bot.conversation.offers import next_offer
-from bot.conversation.pages import turn_page
+from bot.conversation.pages import steps_end, turn_page
 from bot.conversation.questions import FORMS
 from bot.conversation.results import Told
 from bot.conversation.scene import Scene
@@ -237,9 +237,20 @@ def _page(name: str) -> Callable[[Scene, Reading], Turn | None]:
             return _results(scene, reading)
         told = Told(scene.voice, scene.session, scene.answer)
         text, scene.session = turn_page(told, name)
-        return scene.say(text)
+        is_last = name == "steps" and text.endswith(steps_end(told))
+        return (_with_offer(scene, text) if is_last else None) or scene.say(text)
 
     return read_on
+
+
+def _with_offer(scene: Scene, text: str) -> Turn | None:
+    """The last step, and below it what may be offered then, where there is room for both."""
+    kept = scene.session
+    turn = next_offer(scene, f"{text}\n")
+    if turn is None or len(turn.reply or "") > scene.voice.room.result:
+        scene.session = kept
+        return None
+    return turn
 
 
 # -- code word ---------------------------------------------------------------------------------

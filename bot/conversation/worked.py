@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.conversation import choices, handover
 from bot.conversation.law import place_of
-from bot.conversation.menu import phrase_in
+from bot.conversation.menu import menu_word, phrase_in
 from bot.conversation.scene import Scene
 from bot.conversation.silence import is_locked
 from bot.conversation.world import Turn
@@ -19,6 +19,7 @@ _ANSWERS = {"worked_yes": "yes", "worked_wait": "waiting", "worked_no": "no"}
 _REPLIES = {"worked_yes": "worked_good", "worked_wait": "worked_waiting"}
 _WORDS = {"not_worked": "worked_no", "not_yet": "worked_wait", "has_worked": "worked_yes"}
 _INTENTS = {"yes": "worked_yes", "no": "worked_no", "person": "worked_no"}
+_ELSE = ("steps", "risks", "results", "more", "restart", "another")  # words our texts offer
 _ASKED_AGAIN = (None, "greeting", "start", "unknown")
 
 
@@ -33,9 +34,10 @@ def answered(scene: Scene, reading: Reading) -> Turn | None:
     name = choices.picked(scene, _CHOICES) or _in_words(scene) or _INTENTS.get(str(reading.intent))
     if name:
         return _noted(scene, name)
-    if reading.facts or reading.intent not in _ASKED_AGAIN:
+    asks = any(menu_word(scene, word) for word in _ELSE)
+    if asks or reading.facts or reading.intent not in _ASKED_AGAIN:
         return None
-    return choices.which_one(scene, WORKED, _CHOICES)
+    return choices.which_one(scene, WORKED, _CHOICES, "worked_ask")
 
 
 def _in_words(scene: Scene) -> str:

@@ -29,10 +29,13 @@ class Talk:
         self.turns: list[Turn] = []
         self.at = datetime(2026, 11, 22, 18, tzinfo=UTC)
 
-    def text(self, text: str, *, days: float = 0, media: int = 0, opt_out: str = "") -> Turn:
-        """Texts after some days of silence, and gives the turn."""
+    def text(
+        self, text: str, *, days: float = 0, media: int = 0, opt_out: str = "", invited: str = ""
+    ) -> Turn:
+        """Texts after some days of silence, or after a text of ours, and gives the turn."""
         self.at += timedelta(days=days, seconds=20)
-        message = Message(f"SM{len(self.turns)}", text, self.at, media, opt_out, asof=TODAY)
+        sid = f"SM{len(self.turns)}"
+        message = Message(sid, text, self.at, media, opt_out, asof=TODAY, invited=invited)
         turn = take_turn(self.session, message, self.world, stopped=self.stopped)
         kept = turn.session or new_session()
         self.session = from_json(json.loads(json.dumps(kept.to_json())))
@@ -96,6 +99,29 @@ ANSWERS = {
     "county": "San Diego",
 }
 """What one made-up person would answer."""
+
+
+WAITS = {
+    "jurisdiction": "Vermont", "offense": "selling", "offense_class": "misdemeanor",
+    "amount_g": "1 ounce", "conviction_date": "2024-03-03", "completed_date": "2024-06-05",
+    "offense_date": "2023", "pending_charges": "no", "owes_money": "no", "minor_involved": "nobody",
+}  # fmt: skip
+"""What changes for one who can ask from June 5, 2027."""
+
+
+@pytest.fixture
+def helped(talk_in: Callable[..., Talk]) -> Talk:
+    """Somebody whom partners would call back, or send paper to."""
+    return talk_in(calls=True, mails=True, call_days=3, mail_days=5)
+
+
+def events(turn: Turn) -> dict[str, list[dict[str, Any]]]:
+    """What a turn asks the doors to record, by name, but for the result told."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for event in turn.events:
+        if event.name != "told":
+            found.setdefault(event.name, []).append(dict(event.detail))
+    return found
 
 
 @pytest.fixture

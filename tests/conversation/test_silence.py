@@ -124,3 +124,13 @@ def test_where_nothing_is_to_guard_the_text_after_the_silence_opens_a_new_talk(t
     assert turn.asking == "disposition"
     assert turn.reply is not None
     assert "California" in turn.reply
+
+
+@pytest.mark.parametrize("text", ["HELP", "I want to die", "STOP"])
+def test_what_needs_no_code_opens_nothing_either(done: Talk, text: str) -> None:
+    """Whoever holds the phone now was helped, and still has to show who they are."""
+    done.text(text, days=8)
+    after = done.texts("START", "2", "RESULTS") if text == "STOP" else done.text("RESULTS")
+
+    assert after.kind != "result"
+    assert after.reply is not None and "Good news" not in after.reply

@@ -130,7 +130,9 @@ def test_reviewed_law_in_an_unreviewed_language_says_that_its_words_are_unchecke
 
 def test_no_campaign_in_production_runs_in_an_unreviewed_language(world: World) -> None:
     """Not even in one that CLEARLINE_UNREVIEWED names."""
-    flyer = replace(next(iter(world.dialogs.campaigns.values())), keyword="FERIA", languages=("es",))
+    flyer = replace(
+        next(iter(world.dialogs.campaigns.values())), keyword="FERIA", languages=("es",)
+    )
     dialogs = replace(world.dialogs, campaigns={"FERIA": flyer})
     live = replace(world, dialogs=dialogs, production=True, unreviewed=frozenset({"es"}))
     spanish = replace(world.catalogs.by_language["es"], reviewed="Ana Ruiz, 2027-01-15")
