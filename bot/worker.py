@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import dramatiq
 from dramatiq.brokers.redis import RedisBroker
@@ -45,16 +46,23 @@ _ORDER = "texts"  # the queue's name
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tools:
     """What a job may use; `post` is None where there is neither Twilio nor a stand-in."""
 
     settings: Settings
-    world: World
     store: Store
     ledger: Ledger
     queue: Client
     post: Post | None
+
+    @cached_property
+    def world(self) -> World:
+        """Law, texts and languages: loaded by the first job that needs them, only where one leads.
+
+        Raises DataError.
+        """
+        return load_world(self.settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +128,7 @@ def make_tools(settings: Settings, lookup_after: timedelta = LOOKUP_AFTER) -> To
     ledger = reach_ledger(settings, store.keyring)
     queue = connect(url)
     post = _post(settings, store, ledger, queue, lookup_after)
-    return Tools(settings, load_world(settings), store, ledger, queue, post)
+    return Tools(settings, store, ledger, queue, post)
 
 
 def _post(
@@ -134,7 +142,7 @@ def _post(
         ledger=ledger,
         carrier=Twilio(account.sid, account.token, account.api_base),
         pace=Pace(queue),
-        opens=hours.opens,
+        opens=hours.at_once if settings.simulated else hours.opens,
         sender=account.sender,
         callback=account.callback,
         invite=store.errands.invite,

@@ -19,6 +19,7 @@ from bot.store import NoServer, StoreAway
 
 THREADS = 16  # a call to Twilio takes some 150 ms: 100 texts a second from one process
 LOOKUP_SECONDS = 60
+LEAST_LOOKUP_SECONDS = 30  # 5 s a claim is fresh, and up to 20 s until a call has ended
 _AGAIN_SECONDS = 1.0  # after a process died
 
 
@@ -41,8 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Works until Ctrl-C or SIGTERM; 2 with the reason when it cannot start."""
-    if min(args.processes, args.threads) < 1 or args.lookup_after < 0:
-        return refuse("--processes and --threads must be 1 or more, --lookup-after 0 or more")
+    if min(args.processes, args.threads) < 1 or args.lookup_after < LEAST_LOOKUP_SECONDS:
+        least = f"--lookup-after {LEAST_LOOKUP_SECONDS} or more"
+        return refuse(f"--processes and --threads must be 1 or more, {least}")
     stopping = threading.Event()
     _end_on_signals(stopping)
     try:

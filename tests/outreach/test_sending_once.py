@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from redis import Redis
 from sqlalchemy import select
 
 from bot.app import create_app
@@ -197,7 +196,7 @@ def test_a_callback_is_kept_when_redis_is_away(office: Office) -> None:
     """It goes straight into the database."""
     row = office.text(ONE)
     office.send(row)
-    nobody = Redis(host="127.0.0.1", port=9, socket_connect_timeout=0.1)
+    nobody = connect("redis://127.0.0.1:9")
 
     Inbox(Hearing(office.ledger), nobody).put(
         Told(row, 1, office.row(row).sid or "", "delivered", 0)

@@ -13,6 +13,7 @@ from bot.outreach.pace import Pace
 
 LOOKUP_AFTER = timedelta(seconds=60)
 """How long after a text was handed over Twilio's list surely tells whether it was taken."""
+_FRESH = timedelta(seconds=5)
 
 
 class Carrier(Protocol):
@@ -77,3 +78,12 @@ class Post:
     invite: Callable[[str, str, str], None]
     redact: bool = False
     lookup_after: timedelta = LOOKUP_AFTER
+
+    @property
+    def fresh(self) -> timedelta:
+        """How long after its claim a text may still be handed over.
+
+        Later somebody may have stopped; and whatever is handed over must be in Twilio's list before
+        anybody looks it up there.
+        """
+        return min(_FRESH, self.lookup_after / 3)

@@ -23,8 +23,6 @@ from bot.outreach.sending.post import Post
 from bot.outreach.sending.refusal import Refused, refuse
 from bot.store import StoreAway
 
-FRESH_SECONDS = 5.0
-"""A claim that is older is given back unsent: the person may have stopped since."""
 LONGEST_TURN = 3.0  # seconds a worker waits for its place in the row
 
 
@@ -45,9 +43,10 @@ def send(post: Post, ids: Sequence[int], sender: str, per_second: float) -> None
     """
     if not post.pace.wait(sender, len(ids), per_second, LONGEST_TURN):
         return  # they stay queued and come again
+    ends = time.monotonic() + post.fresh.total_seconds()
     claimed = claim(post, ids)
     if claimed:
-        settle(post, [*zip(claimed, _hand_over(post, claimed), strict=True)])
+        settle(post, [*zip(claimed, _hand_over(post, claimed, ends), strict=True)])
 
 
 def settle(post: Post, told: Sequence[tuple[Claimed, Outcome]]) -> None:
@@ -62,8 +61,7 @@ def settle(post: Post, told: Sequence[tuple[Claimed, Outcome]]) -> None:
         counted.write(session)
 
 
-def _hand_over(post: Post, claimed: Sequence[Claimed]) -> list[Outcome]:
-    ends = time.monotonic() + FRESH_SECONDS
+def _hand_over(post: Post, claimed: Sequence[Claimed], ends: float) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for text in claimed:
         if outcomes and isinstance(outcomes[-1], NotSent):
@@ -105,7 +103,7 @@ def _slow_down(post: Post, sender: str, asked: float | None) -> float:
     try:
         return post.pace.slow_down(sender, asked)
     except RedisError:
-        return FRESH_SECONDS  # longer than any claim is fresh
+        return post.fresh.total_seconds()
 
 
 def _went_well(post: Post, sender: str) -> None:
