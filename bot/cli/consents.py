@@ -13,6 +13,7 @@ from bot.ledger.audit import COMMAND_LINE
 from bot.ledger.tables import Consent
 from bot.outreach.phones import BadPhone, read_phone
 from bot.outreach.proofs import export, said_by, sweep
+from bot.outreach.sheets import private_file
 
 _SAID = {"agreed": "said yes to", "stopped": "stopped", "started": "came back for"}
 
@@ -49,7 +50,8 @@ def _export(args: argparse.Namespace, ledger: Ledger) -> int:
     if args.out is None:
         export(ledger, sys.stdout, scope=scope, numbers=args.numbers, who=COMMAND_LINE)
         return 0
-    with args.out.open("w", encoding="utf-8-sig", newline="") as file:
+    with private_file(args.out) as file:
+        file.write("\ufeff")  # else Excel takes it for another encoding
         count = export(ledger, file, scope=scope, numbers=args.numbers, who=COMMAND_LINE)
     print(f"{args.out}: {count} lines")
     return 0

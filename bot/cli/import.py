@@ -103,7 +103,7 @@ def _import(ledger: Ledger, store: Store | None, wanted: Wanted) -> Outcome:
 
     def stopped(names: Sequence[str]) -> None:
         if store is not None:
-            block_names(store, names)
+            block_names(store, names, ledger.channel)
 
     return import_list(ledger, wanted, stopped=stopped, progress=_progress)
 

@@ -55,7 +55,7 @@ def _report(path: Path) -> list[tuple[int, str]]:
 
 def _refusal(ledger: Ledger, number: str = NUMBER, scope: str = "FAIR") -> str | None:
     with ledger.reading() as session:
-        contact = find_contact(session, ledger.keyring, "sms", number)
+        contact = find_contact(session, ledger.keyring, ledger.channel, number)
         return why_not(session, contact, scope) if contact else "unknown"
 
 
@@ -405,13 +405,13 @@ def test_the_command_says_what_is_missing(
 
 
 def test_a_stop_of_a_list_holds_for_the_line_at_once(line: Path, redis_store: Store) -> None:
-    """SMS-30: also in the fast copy that the line itself asks."""
+    """SMS-30: also in the fast copy that the line asks; without an account, of simulated phones."""
     secret = "a secret of the imports that has no comma"
 
     assert main(["import", str(line / "people.csv"), "--optouts"]) == 1
 
     store = Store(redis_store.backend, Keyring([secret]), 3600)
-    assert store.has_opted_out("sms", NUMBER)
-    ledger = open_ledger("", line / "line", Keyring([secret]))
+    assert store.has_opted_out("sim", NUMBER)
+    ledger = open_ledger("", line / "line", Keyring([secret]), "sim")
     assert _refusal(ledger) == "stopped"
     ledger.close()
