@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.channels.twilio import Reassigned, TwilioError, TwilioUnsure
@@ -29,6 +29,8 @@ Lookup = Callable[[str, date], Reassigned]
 """Asks whether a number went to somebody else since a day (`Twilio.reassigned`)."""
 
 _FRESH_FOR_ALL = 7  # days; no campaign asks sooner after a consent than that
+
+ASKED_AGAIN_AFTER = timedelta(minutes=15)
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +57,8 @@ def ask(ledger: Ledger, ids: Sequence[int], lookup: Lookup, today: date) -> froz
 
     Call it before they are claimed. Afterwards `bad` is "reassigned" for a number that is somebody
     else's, `checked_on` is today for one that is not, and `must_check` stays true where Twilio has
-    no data: then nothing may be sent. Gives the texts whose question could not be put; they wait.
+    no data: then nothing may be sent. Gives the texts whose question could not be put; they are
+    put off for a while.
     """
     with ledger.reading() as session:
         questions = _questions(session, ledger, ids, today)
@@ -68,8 +71,10 @@ def ask(ledger: Ledger, ids: Sequence[int], lookup: Lookup, today: date) -> froz
         except (TwilioError, TwilioUnsure) as error:
             log.warning("no answer on reassigned numbers", extra={"error": type(error).__name__})
             waiting.add(question.text)
-    if answers:
+    if answers or waiting:
         with ledger.transaction() as session:
+            later = update(Outgoing).where(Outgoing.id.in_(waiting), Outgoing.status == "queued")
+            session.execute(later.values(not_before=ledger.now() + ASKED_AGAIN_AFTER))
             for contact in session.scalars(select(Contact).where(Contact.id.in_(answers))):
                 note(contact, answers[contact.id], today)
     return frozenset(waiting)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.channels.twilio import Reassigned, TwilioUnsure
 from bot.ledger import Ledger
 from bot.ledger.consents import Said, record_consent, why_not
 from bot.ledger.contacts import find_contact, meet_contact
-from bot.ledger.tables import Campaign, Contact
+from bot.ledger.tables import Campaign, Contact, Outgoing
 from bot.outreach.definition import Definition
 from bot.outreach.outbox import put
-from bot.outreach.reassigned import ask, verdict
+from bot.outreach.reassigned import ASKED_AGAIN_AFTER, ask, verdict
 
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
 TODAY = NOW.date()
@@ -113,8 +114,12 @@ def test_who_could_not_be_asked_about_waits(
     ledger: Ledger, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A Lookup that is away loses nobody; the log names no number."""
+    ledger.now = lambda: NOW
+
     waiting = ask(ledger, _queued(ledger, days=200), _Lookup(None), TODAY)
 
+    with ledger.reading() as session:
+        assert session.scalars(select(Outgoing.not_before)).one() == NOW + ASKED_AGAIN_AFTER
     assert waiting == frozenset((1,))
     assert _contact(ledger).checked_on is None
     assert NUMBER[2:] not in caplog.text
