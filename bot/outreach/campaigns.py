@@ -166,7 +166,7 @@ def start(ledger: Ledger, keyword: str, who: str, why: str = "") -> None:
         if row.status == "canceled":
             raise Refused(f"{row.keyword} was canceled for good. Make one with a new keyword.")
         _check_dry_run(row, ledger.now())
-        _check_list(session, row, ledger.now())
+        _check_list(session, ledger, row)
         _turn(session, ledger, row, "running", who, why)
 
 
@@ -231,8 +231,8 @@ def _check_dry_run(row: Campaign, now: datetime) -> None:
         )
 
 
-def _check_list(session: Session, row: Campaign, now: datetime) -> None:
-    then, people = int(row.dry_run.partition(":")[2]), listed(session, row.keyword, now)
+def _check_list(session: Session, ledger: Ledger, row: Campaign) -> None:
+    then, people = int(row.dry_run.partition(":")[2]), listed(session, ledger, row.keyword)
     if people > then:
         raise Refused(
             f"The list of {row.keyword} grew from {then} to {people} people since the dry run. "

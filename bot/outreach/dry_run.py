@@ -127,7 +127,7 @@ def run(
     now = ledger.now()
     with ledger.reading() as session:
         definition = definition_of(found_or_refused(session, keyword))
-        people = listed(session, definition.keyword, now)
+        people = listed(session, ledger, definition.keyword)
     counted = _count(ledger, definition)
     done = _put_together(definition, world, counted, now, people, senders)
     with ledger.transaction() as session:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import CursorResult, Table, func, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
@@ -96,7 +96,13 @@ def rows_changed(session: Session, statement: Any) -> int:
 
 
 def _insert_once(session: Session, row: Mapping[str, Any]) -> bool:
-    postgresql = session.get_bind().dialect.name == "postgresql"
-    insert: Any = insert_postgresql if postgresql else insert_sqlite
-    fresh = insert(Outgoing).values(row).on_conflict_do_nothing(index_elements=["key"])
-    return rows_changed(session, fresh) == 1
+    connection = session.connection()  # the statement stays the same, so it is compiled once
+    result = connection.execute(_FRESH[connection.dialect.name], row)
+    return result.rowcount == 1
+
+
+_TABLE = cast(Table, Outgoing.__table__)
+_FRESH = {
+    "sqlite": insert_sqlite(_TABLE).on_conflict_do_nothing(index_elements=["key"]),
+    "postgresql": insert_postgresql(_TABLE).on_conflict_do_nothing(index_elements=["key"]),
+}

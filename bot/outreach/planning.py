@@ -28,7 +28,7 @@ from bot.outreach.campaigns import (
     useful_until,
     wording,
 )  # fmt: skip
-from bot.outreach.hours import NeverOpen, opens
+from bot.outreach.hours import NeverOpen, at_once, opens
 from bot.outreach.outbox import put
 from bot.outreach.recipients import allowed_of, language_for, newly_agreed
 
@@ -148,7 +148,7 @@ class _Portion:
         if room < 1:
             return False, 0
         people, read_to = newly_agreed(
-            self.session, self.row.keyword, before, min(room, _AT_ONCE), self.now
+            self.session, self.ledger, self.row.keyword, before, min(room, _AT_ONCE)
         )
         self.row.planned_to = read_to
         return read_to > before, sum(self.put(contact, FIRST) for contact in people)
@@ -179,8 +179,9 @@ class _Portion:
         """When this person may be texted; None where no hour is open in their state."""
         starts = first_moment(self.definition)
         minute = self.now.replace(second=0, microsecond=0)  # so that few moments are worked out
+        hours = at_once if contact.channel == "sim" else opens
         try:
-            return opens(
+            return hours(
                 max(minute, starts) if starts else minute,
                 number=address_of(self.ledger.keyring, contact),
                 state=contact.state, zip_code=contact.zip_code, hours=self.definition.hours,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -20,17 +20,17 @@ _TALKING = timedelta(
 )  # who joined by texting us has begun to talk: nobody asks them to begin
 
 
-def listed(session: Session, keyword: str, now: datetime) -> int:
+def listed(session: Session, ledger: Ledger, keyword: str) -> int:
     """How many people are on a campaign's list and have not stopped."""
-    return session.scalar(select(func.count(Contact.id)).where(*_reachable(keyword, now))) or 0
+    return session.scalar(select(func.count(Contact.id)).where(*_reachable(ledger, keyword))) or 0
 
 
 def recipients(ledger: Ledger, keyword: str) -> Iterator[Sequence[Contact]]:
     """All who may be texted, in portions; each is read in its own short transaction."""
-    last, now = 0, ledger.now()
+    last = 0
     while True:
         with ledger.reading() as session:
-            found = select(Contact).where(*_reachable(keyword, now), Contact.id > last)
+            found = select(Contact).where(*_reachable(ledger, keyword), Contact.id > last)
             portion = session.scalars(found.order_by(Contact.id).limit(_PORTION)).all()
             allowed = allowed_of(session, portion, keyword)
         if allowed:
@@ -53,7 +53,7 @@ def allowed_of(session: Session, contacts: Sequence[Contact], keyword: str) -> l
 
 
 def newly_agreed(
-    session: Session, keyword: str, after: int, most: int, now: datetime
+    session: Session, ledger: Ledger, keyword: str, after: int, most: int
 ) -> tuple[Sequence[Contact], int]:
     """The next people to text, in the order of their yes, and how far the log was read.
 
@@ -69,7 +69,9 @@ def newly_agreed(
     if not rows:
         return [], after
     ids = dict.fromkeys(row.contact_id for row in rows)
-    people = session.scalars(select(Contact).where(*_reachable(keyword, now), Contact.id.in_(ids)))
+    people = session.scalars(
+        select(Contact).where(*_reachable(ledger, keyword), Contact.id.in_(ids))
+    )
     by_id = {contact.id: contact for contact in people}
     in_order = [by_id[one] for one in ids if one in by_id]
     return allowed_of(session, in_order, keyword), rows[-1].id
@@ -90,8 +92,10 @@ def language_for(definition: Definition, contact: Contact) -> str | None:
     return contact.language if contact.language in definition.languages else None
 
 
-def _reachable(keyword: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _reachable(ledger: Ledger, keyword: str) -> tuple[ColumnElement[bool], ...]:
+    begun = ledger.now() - _TALKING
     return (
+        Contact.channel == ledger.channel,
         Contact.stopped_at.is_(None),
         Contact.bad == "",
         Contact.address != b"",
@@ -100,6 +104,6 @@ def _reachable(keyword: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
             Consent.contact_id == Contact.id,
             Consent.scope == keyword,
             Consent.kind == "agreed",
-            or_(Consent.method.not_in(_BY_TEXT), Consent.at < now - _TALKING),
+            or_(Consent.method.not_in(_BY_TEXT), Consent.at < begun),
         ),
     )
