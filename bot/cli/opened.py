@@ -55,7 +55,9 @@ def opened_ledger() -> Iterator[Ledger]:
     """The database of this environment. Raises Unusable in one sentence."""
     try:
         settings = read_settings(os.environ)
-        ledger = open_ledger(settings.database_url, settings.var, Keyring(settings.secret_keys))
+        ledger = open_ledger(
+            settings.database_url, settings.var, Keyring(settings.secret_keys), settings.channel
+        )
     except (ConfigError, ValueError) as error:
         raise Unusable(str(error)) from error
     except LedgerAway as error:

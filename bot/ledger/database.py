@@ -28,11 +28,16 @@ class LedgerAway(Exception):
 
 
 class Ledger:
-    """The database and the keys of what lies sealed in it; one for each process."""
+    """The database and the keys of what lies sealed in it; one for each process.
 
-    def __init__(self, engine: Engine, keyring: Keyring) -> None:
+    `channel` is where a number on a list belongs: "sms", or "sim" where there is no account, so
+    that simulated people never meet real ones.
+    """
+
+    def __init__(self, engine: Engine, keyring: Keyring, channel: str = "sms") -> None:
         self.engine = engine
         self.keyring = keyring
+        self.channel = channel
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @contextmanager
@@ -65,12 +70,12 @@ class Ledger:
         self.engine.dispose()
 
 
-def open_ledger(url: str, var: Path, keyring: Keyring) -> Ledger:
+def open_ledger(url: str, var: Path, keyring: Keyring, channel: str = "sms") -> Ledger:
     """The ledger at `url` (DATABASE_URL), else a SQLite file in `var`; its tables made as of today.
 
     Raises ValueError for a URL that no database of ours has, LedgerAway.
     """
-    ledger = Ledger(connect_database(url, var), keyring)
+    ledger = Ledger(connect_database(url, var), keyring, channel)
     try:
         migrate(ledger.engine)
     except DBAPIError as error:

@@ -22,7 +22,6 @@ from bot.ledger.contacts import seal_address
 from bot.ledger.tables import Consent, Contact
 from bot.outreach.rows import Entry
 
-CHANNEL = "sms"
 ERASED = "this person asked us to delete everything; only they can come back"
 
 
@@ -127,7 +126,7 @@ def _still_stopped(batch: Batch, names: Iterable[str]) -> list[str]:
 
 def _known(batch: Batch, entries: Sequence[Entry]) -> dict[str, Contact]:
     """The contacts of these numbers, under whichever of our keys they were written."""
-    names = {e.number: batch.ledger.keyring.names(CHANNEL, e.number) for e in entries}
+    names = {e.number: batch.ledger.keyring.names(batch.ledger.channel, e.number) for e in entries}
     wanted = [name for several in names.values() for name in several]
     found = {
         contact.name: contact
@@ -142,7 +141,7 @@ def _known(batch: Batch, entries: Sequence[Entry]) -> dict[str, Contact]:
 
 
 def _name(batch: Batch, number: str) -> str:
-    return batch.ledger.keyring.names(CHANNEL, number)[0]
+    return batch.ledger.keyring.names(batch.ledger.channel, number)[0]
 
 
 _Key = tuple[str, datetime, str]
@@ -177,7 +176,7 @@ def _contact(
 ) -> dict[str, Any]:
     return {
         "name": name,
-        "channel": CHANNEL,
+        "channel": batch.ledger.channel,
         "address": seal_address(batch.ledger.keyring, name, entry.number),
         "language": entry.language,
         "state": entry.state,
