@@ -29,7 +29,18 @@ ROWS = (
     ("facts", "data"),
 )
 PURE = {"conversation", "understand", "dialogs", "i18n", "eligibility", "rules", "facts", "models"}
-OUTSIDE = {"flask", "redis", "twilio", "requests", "socket", "os", "subprocess", "urllib", "time", "sqlalchemy"}
+OUTSIDE = {
+    "flask",
+    "redis",
+    "twilio",
+    "requests",
+    "socket",
+    "os",
+    "subprocess",
+    "urllib",
+    "time",
+    "sqlalchemy",
+}
 
 FILES = sorted(BOT.rglob("*.py"))
 
