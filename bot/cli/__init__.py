@@ -36,6 +36,8 @@ COMMANDS = {
     "campaign": "campaigns: list, check, dry-run, start, pause, resume, cancel, watch, lift",
     "staff": "who may open the organisers' pages",
     "forget": "erase everything held about a phone number",
+    "backup": "all that must last, in one sealed file",
+    "restore": "bring back what backup wrote",
     "standin": "a stand-in for Twilio on this machine: takes texts and sends none",
     "doctor": "every setting with its default, and what is wrong",
 }
