@@ -62,7 +62,8 @@ def helper_words(voice: Voice, session: Session) -> str:
         return f"{found.name}, {found.phone}"
     who = found.name.partition(",")[0]  # what follows a comma is about them
     if found.url:
-        site = found.url.split("/")[2].removeprefix("www.")
+        host = found.url.split("/")[2].removeprefix("www.")
+        site = voice.world.detours.get(found.url, host)
         return voice.frame("helper_online", who=who, site=site)
     return voice.frame("helper_named", who=who)
 

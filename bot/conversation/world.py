@@ -51,6 +51,7 @@ class World:
         campaigns: by keyword; those of `dialogs` where none are given.
         calls, mails: whether somebody calls people back, or mails them paper.
         call_days, mail_days: working days within which they promise to; None: nobody knows.
+        detours: by a link that carriers would filter, our own short address for it.
     """
 
     rulebook: Rulebook
@@ -66,6 +67,7 @@ class World:
     mails: bool = False
     call_days: int | None = None
     mail_days: int | None = None
+    detours: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.campaigns is _FROM_FILES:

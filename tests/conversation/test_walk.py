@@ -13,6 +13,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -55,7 +56,8 @@ HOSTILE = [
     "a" * 700, "2" * 40, "STOP", "START", "delete my data", "CODE bluebird", "bluebird", "NEW",
     "hi", "my brother did it", "California", "texas", "no se", "quiero hablar con alguien", "0",
     "stop texting", "cancel it", "keep going", "it was in 2009", "99999999999",
-    "31 february 2010",
+    "31 february 2010", "remind me", "ok", "mail it to me", "Maria Lopez", "in the morning",
+    "45 E Olive Ave Fresno CA 93728", "JOIN", "not yet", "no thanks", "tell me if the law changes",
 ]  # fmt: skip
 
 
@@ -98,10 +100,17 @@ def _ends(turn: Turn) -> bool:
     )
 
 
+def _helped(world: World) -> World:
+    """Where partners call back and mail, and a keyword joins a list."""
+    join = replace(world.dialogs.campaigns["FAIR"], keyword="JOIN", frequency=4)
+    campaigns = {**world.campaigns, "JOIN": join}
+    return replace(world, calls=True, mails=True, call_days=3, mail_days=10, campaigns=campaigns)
+
+
 def _walk(world: World, seed: int) -> str:
     """One talk; what went wrong, or ""."""
     chance = random.Random(seed)
-    person, talk = chance.choice(PEOPLE), Talk(world)
+    person, talk = chance.choice(PEOPLE), Talk(_helped(world) if seed % 2 else world)
     turn, asked, ended = talk.text(chance.choice(FIRST)), Counter[str](), False
     repeated = chance.choice(HOSTILE)
     for _ in range(MOST_TEXTS):
