@@ -64,8 +64,10 @@ def facts_of(keyring: Keyring, contact: Contact, row: Promise) -> dict[str, Fact
     return facts
 
 
-def due(session: Session, today: date, most: int) -> Iterator[tuple[Promise, Contact]]:
-    """Promises whose day has come, the oldest first, at most so many.
+def due(
+    session: Session, channel: str, today: date, most: int
+) -> Iterator[tuple[Promise, Contact]]:
+    """Promises on a channel whose day has come, the oldest first, at most so many.
 
     `today` is the latest day it is anywhere we text; the hours of the person's own place decide
     when the text goes out.
@@ -73,19 +75,19 @@ def due(session: Session, today: date, most: int) -> Iterator[tuple[Promise, Con
     found = (
         select(Promise, Contact)
         .join(Contact, Contact.id == Promise.contact_id)
-        .where(Promise.due_on.is_not(None), Promise.due_on <= today)
+        .where(Promise.due_on.is_not(None), Promise.due_on <= today, Contact.channel == channel)
         .order_by(Promise.due_on, Promise.id)
         .limit(most)
     )
     yield from session.execute(found).all()
 
 
-def alerts(session: Session, today: date) -> Iterator[tuple[Promise, Contact]]:
+def alerts(session: Session, channel: str, today: date) -> Iterator[tuple[Promise, Contact]]:
     """Everybody who asked to be told of a new law and may still be, person by person."""
     found = (
         select(Promise, Contact)
         .join(Contact, Contact.id == Promise.contact_id)
-        .where(Promise.kind == ALERT, Promise.kept_until >= today)
+        .where(Promise.kind == ALERT, Promise.kept_until >= today, Contact.channel == channel)
         .order_by(Promise.contact_id, Promise.id)
     )
     yield from session.execute(found.execution_options(yield_per=500))

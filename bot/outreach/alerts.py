@@ -161,7 +161,7 @@ def _better(
 ) -> Iterator[tuple[Promise, Contact, Kind]]:
     laws = _Laws(world, first, second)
     with ledger.reading() as session:
-        for row, contact in promises.alerts(session, second):
+        for row, contact in promises.alerts(session, ledger.channel, second):
             facts = promises.facts_of(ledger.keyring, contact, row)
             pair = laws.change(row, facts) if facts else None
             if pair and why_not(session, contact, promises.ALERT) is None:

@@ -42,7 +42,7 @@ def due(ledger: Ledger, world: World, now: datetime) -> int:
     put = 0
     while True:
         with ledger.transaction() as session:
-            found = list(promises.due(session, now.date(), _AT_ONCE))
+            found = list(promises.due(session, ledger.channel, now.date(), _AT_ONCE))
             put += sum(_keep(session, ledger, world, one, now) for one in _together(found))
         if len(found) < _AT_ONCE:
             return put

@@ -121,6 +121,21 @@ def test_two_charges_that_wait_for_one_day_give_one_text(ledger: Ledger, world: 
     assert [(t, code) for t, code, _ in _outbox(ledger)] == [("followup", "es"), ("reminder", "en")]
 
 
+def test_people_of_the_simulator_are_texted_in_the_simulator_only(
+    ledger: Ledger, world: World
+) -> None:
+    """Their numbers may be somebody's; with a real account nothing goes there."""
+    yes = Event("consented", {"scope": "followup", "wording": "And after?", "method": "reply"})
+    later = Event("promise", {"kind": "followup", "due_on": "2020-03-01", "facts": {},
+                              "jurisdiction": "ZZ", "outcome": "wait"})  # fmt: skip
+    aftercare.keep(ledger, "sim", PHONE, [yes, later], at=AT, sid="SM2", language="es")
+    on_the_day = datetime(2020, 3, 1, 16, tzinfo=UTC)
+
+    assert reminders.due(ledger, world, on_the_day) == 0
+    ledger.channel = "sim"
+    assert reminders.due(ledger, world, on_the_day) == 1
+
+
 def test_who_stopped_gets_no_promised_text(ledger: Ledger, world: World) -> None:
     """The stop took the promise with it; nothing is put."""
     _ask(ledger, "followup", due_on="2020-03-01")
@@ -259,7 +274,7 @@ def line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
     for phone, language in ((PHONE, "en"), ("+14155550124", "es")):
         yes = Event("consented", {"scope": "alert", "wording": "Shall we?", "method": "reply"})
         wish = Event("promise", {"kind": "alert", "due_on": None, **TOLD_NOTHING})
-        aftercare.keep(opened, "sms", phone, [yes, wish], at=now, sid="SM1", language=language)
+        aftercare.keep(opened, "sim", phone, [yes, wish], at=now, sid="SM1", language=language)
     yield opened
     opened.close()
 

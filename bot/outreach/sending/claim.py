@@ -157,9 +157,11 @@ def _not_filtered(desk: _Desk, row: Outgoing, contact: Contact) -> bool:
 
 
 def _wanted(desk: _Desk, row: Outgoing, contact: Contact) -> bool:
-    """Nobody is texted who has not agreed, or who has stopped."""
+    """Nobody is texted who has not agreed, who has stopped, or who is no phone of this account."""
     campaign = desk.campaign_of(row)
-    if why_not(desk.session, contact, campaign.keyword if campaign else row.purpose) is None:
+    scope = campaign.keyword if campaign else row.purpose
+    is_ours = contact.channel == desk.post.ledger.channel  # the simulator's people are nobody's
+    if is_ours and why_not(desk.session, contact, scope) is None:
         return True
     end(row, contact, campaign, "suppressed", desk.tallies)
     return False
