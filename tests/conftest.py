@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +12,14 @@ import pytest
 from bot.ledger import Ledger, open_ledger
 from bot.store import Keyring, MemoryBackend, RedisBackend, Store, connect
 from bot.store.embedded import Embedded, start
+from tests import postgres
 
 SECRET = "a secret of the tests, long enough for production"
 _numbers = itertools.count(5550100)
+# CLEARLINE_POSTGRES=required: PostgreSQL as well, as CI does. CLEARLINE_TEST_DATABASE_URL names a
+# server to use for that, with {} for the database's name: postgresql://me@localhost/{}
+_POSTGRES = os.environ.get("CLEARLINE_POSTGRES") or os.environ.get("CLEARLINE_TEST_DATABASE_URL")
+DATABASES = ("sqlite", "postgresql") if _POSTGRES else ("sqlite",)
 
 
 @pytest.fixture(scope="session")
@@ -72,9 +78,28 @@ def var(tmp_path: Path) -> Path:
     return tmp_path / "var"
 
 
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """One PostgreSQL for the run: the one that was named, else a throw-away of its own."""
+    if named := os.environ.get("CLEARLINE_TEST_DATABASE_URL"):
+        yield named
+        return
+    with postgres.throw_away() as server:
+        yield server
+
+
 @pytest.fixture
-def ledger(tmp_path: Path, keyring: Keyring) -> Iterator[Ledger]:
-    """A database of its own, empty."""
-    opened = open_ledger("", tmp_path / "ledger", keyring)
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty PostgreSQL database."""
+    server = request.getfixturevalue("postgres_server")
+    with postgres.database(server, f"clearline_{os.getpid()}_{next(_numbers)}") as url:
+        yield url
+
+
+@pytest.fixture(params=DATABASES)
+def ledger(request: pytest.FixtureRequest, tmp_path: Path, keyring: Keyring) -> Iterator[Ledger]:
+    """A database of its own, empty: SQLite, and PostgreSQL too where that is asked for."""
+    url = request.getfixturevalue("database_url") if request.param == "postgresql" else ""
+    opened = open_ledger(url, tmp_path / "ledger", keyring)
     yield opened
     opened.close()

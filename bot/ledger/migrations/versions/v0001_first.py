@@ -191,7 +191,7 @@ def upgrade() -> None:
         sa.Column("sid", sa.String(length=40), nullable=True),
         sa.Column("code", sa.Integer(), nullable=False),
         sa.Column("cost", sa.Integer(), nullable=False),
-        sa.Column("to_empty", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("to_empty", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
