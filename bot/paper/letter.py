@@ -41,7 +41,7 @@ class Letter:
     """All that is printed, in one language.
 
     Attributes:
-        cover, answer, steps, careful, help, law, call: the lines of each section.
+        cover, answer, steps, details, careful, help, law, call: the lines of each section.
         heads: the headings, by section.
         answers: fact and value, in words; `blanks` what is filled in by hand.
     """
@@ -52,6 +52,7 @@ class Letter:
     heads: Mapping[str, str]
     answer: tuple[str, ...]
     steps: tuple[str, ...]
+    details: tuple[str, ...]
     careful: tuple[str, ...]
     help: tuple[str, ...]
     law: tuple[str, ...]
@@ -82,6 +83,7 @@ def letter(
         heads={head: writer.say(head) for head in _HEADS},
         answer=writer.answer(),
         steps=writer.steps(),
+        details=writer.details(),
         careful=writer.careful(),
         help=writer.help(),
         law=writer.law(),
@@ -144,17 +146,24 @@ class _Writer:
     def steps(self) -> tuple[str, ...]:
         if not self._knows:
             return ()
+        return tuple(wording.steps(self.told)) or _said(wording.record(self.told))
+
+    def details(self) -> tuple[str, ...]:
+        """Form, court, fee and time, each on a line of its own, to find them again."""
         told, voice = self.told, self.voice
         way = told.answer.way
+        if not self._knows or way is None:
+            return ()
         fee = wording.fee_words(told)
         form, link = self._form()
+        court = voice.name(way.where) if way.where else ""
+        is_said = any(court in step for step in self.steps())
         return _said(
-            *(wording.steps(told) or [wording.record(told)]),
             self.say("form", form=f"{form} ({link})" if link else form) if form else "",
-            voice.fill(_where(voice), court=voice.name(way.where)) if way and way.where else "",
+            voice.fill(_where(voice), court=court) if court and not is_said else "",
             voice.frame("fee", fee=fee) if fee else "",
-            wording.waiver(told) if fee and way and way.fee and way.fee.dollars else "",
-            wording.takes(told, way) if way else "",
+            wording.waiver(told) if fee and way.fee and way.fee.dollars else "",
+            wording.takes(told, way),
         )
 
     def _form(self) -> tuple[str, str]:

@@ -65,7 +65,7 @@ def test_a_letter_holds_what_to_file_where_and_with_which_words(world: World) ->
     forms = [str(form) for form in place.forms.values()]
     assert written.answer[0] and "qualify" in " ".join(written.answer)
     assert len(written.steps) > 2
-    assert any(form in step for form in forms for step in written.steps)
+    assert any(form in line for form in forms for line in written.details)
     assert any(one.cite in " ".join(written.law) for way in place.ways for one in way.law)
     assert written.help[0].startswith("Free help: ")
     assert any("immigration lawyer" in line for line in written.careful)
@@ -100,7 +100,7 @@ def test_a_form_nobody_is_sure_of_is_not_printed(world: World) -> None:
 
     assert asked == "Is this the right form: Motion to Set Aside and Seal?"
     assert "Which form do I need?" in written.call
-    assert not any(line.startswith("The form: ") for line in written.steps)
+    assert not any(line.startswith("The form: ") for line in written.details)
 
 
 def _unsure(way):  # type: ignore[no-untyped-def]
@@ -133,6 +133,16 @@ def test_a_letter_prints_in_every_language_beside_english(world: World, language
     ]  # fmt: skip
     assert "What to do" in " ".join(rest)
     assert b"pdfuaid" in printed or b"/MarkInfo" in printed
+
+
+@pytest.mark.parametrize(
+    "facts", [{}, {"jurisdiction": "WY"}, {"jurisdiction": "TRIBAL"}, {"jurisdiction": "OR"}]
+)
+def test_a_letter_prints_however_little_is_known(world: World, facts: dict[str, str]) -> None:
+    """No place, a place without law of ours, hardly a fact: honest, and never a crash."""
+    printed = print_packet(world, replace(_packet("es"), facts=facts), NOW)
+
+    assert "Free help" in " ".join(_pages(printed)) or "211" in " ".join(_pages(printed))
 
 
 def test_words_of_a_person_are_never_run(world: World) -> None:
