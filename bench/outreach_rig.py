@@ -22,7 +22,7 @@ from bot.ledger import Ledger, open_ledger
 from bot.ledger.contacts import seal_address
 from bot.ledger.tables import Campaign, Consent, Contact, Outgoing
 from bot.outreach.outbox import seal_body
-from bot.standin import Record
+from bot.standin import Record, credentials
 from bot.store import Keyring
 from bot.store.embedded import Embedded, start
 
@@ -136,11 +136,15 @@ class Rig:
             record.close()
 
     def _environment(self, standin: int, web: int) -> dict[str, str]:
+        """As with an account at Twilio: the people of the list are no simulator's."""
+        sid, token = credentials(Keyring([SECRET]))
         return {
             **os.environ,
             "CLEARLINE_VAR": str(self.var),
             "CLEARLINE_SECRET_KEY": SECRET,
-            "CLEARLINE_PHONE": "on",
+            "TWILIO_ACCOUNT_SID": sid,
+            "TWILIO_AUTH_TOKEN": token,
+            "TWILIO_FROM": "+15005550006",
             "REDIS_URL": self.redis.url,
             "DATABASE_URL": self.url,
             "PUBLIC_URL": f"http://127.0.0.1:{web}",
