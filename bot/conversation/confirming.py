@@ -124,6 +124,9 @@ def _said_anew(scene: Scene) -> Turn | None:
     told = scene.read(scene.message.text, asking=asking, with_choices=False).facts
     if not told or _is_digit(scene):
         return None
+    known = scene.session.facts
+    if not told.keys() & pending.keys() and all(known.get(n) == v for n, v in told.items()):
+        return None  # said before: that says nothing of what we asked
     if all(pending.get(name) == value for name, value in told.items()):
         return take_facts(scene, pending, is_said=True)
     _take_pending(scene)

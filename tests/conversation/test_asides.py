@@ -159,3 +159,37 @@ def test_a_number_is_no_answer_where_no_list_was_shown(talk: Talk) -> None:
 
     assert turn.asking == "x_ny_section"
     assert "x_ny_section" not in talk.session.facts
+
+
+def test_what_was_told_before_confirms_nothing(talk: Talk) -> None:
+    """ "California" once more is no yes to "did I get this right: age 6?"."""
+    talk.texts("hi", "California", "1", "having it", "3 grams", "no, it was 6")
+    turn = talk.text("california")
+
+    assert talk.session.facts.get("age_at_offense") != 6
+    assert turn.kind == "question"
+
+
+@pytest.mark.parametrize("word", ["STEPS", "RISKS", "RESULTS", "WHY"])
+def test_words_of_ours_are_heard_after_the_third_miss(talk: Talk, word: str) -> None:
+    """A person is named again, but what they asked comes first."""
+    talk.texts("hi", "California", "1", "asdf qq", "zzz qq", "qqq zz")
+    turn = talk.text(word)
+
+    assert turn.reply is not None and "can't read that" not in turn.reply
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "they caught me at my house",
+        "me agarraron en mi casa",
+        "llegaron a mi casa",
+        "i paid by check",
+    ],
+)
+def test_a_story_of_home_is_no_wish_for_a_letter(talk: Talk, text: str) -> None:
+    """Nobody is told about mail who tells us where it happened."""
+    talk.texts("hi", "California")
+
+    assert "letter" not in (talk.text(text).reply or "")

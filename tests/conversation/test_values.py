@@ -59,5 +59,15 @@ def test_a_helper_with_a_page_is_told_with_it(world: World) -> None:
     assert told == "Legal Help, help.org, or call 211"
 
 
+def test_a_link_that_carriers_would_filter_is_told_by_our_own_short_address(world: World) -> None:
+    """Contract 4: /go/CODE stands in for it."""
+    url = "https://marijuana-help.example.org"
+    ours = replace(world, detours={url: "line.example.org/go/abc2345"})
+
+    told = _helper(ours, name="Legal Help", phone=None, url=url)
+
+    assert told == "Legal Help, line.example.org/go/abc2345, or call 211"
+
+
 def test_a_helper_with_a_number_is_to_be_called(world: World) -> None:
     assert _helper(world, name="Legal Help", phone="800-555-0100") == "Legal Help, 800-555-0100"
