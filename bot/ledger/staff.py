@@ -52,10 +52,15 @@ def everybody(session: Session) -> Sequence[Staff]:
 
 def named(session: Session, username: str) -> Staff:
     """The account of that name. Raises NoSuchStaff."""
-    row = session.scalars(select(Staff).where(Staff.username == tidy(username))).first()
+    row = find(session, username)
     if row is None:
         raise NoSuchStaff(username)
     return row
+
+
+def find(session: Session, username: str) -> Staff | None:
+    """The account of that name, None where nobody has it."""
+    return session.scalars(select(Staff).where(Staff.username == tidy(username))).first()
 
 
 def tidy(username: str) -> str:
@@ -66,7 +71,7 @@ def tidy(username: str) -> str:
 def add(session: Session, username: str, role: Role, now: datetime) -> tuple[Staff, str]:
     """A new account and its one-time password. Raises NameTaken."""
     name = tidy(username)
-    if session.scalars(select(Staff).where(Staff.username == name)).first():
+    if find(session, name):
         raise NameTaken(name)
     row = Staff(username=name, role=role, password="", stamp="", created_at=now)
     password = hand_out(row, now)

@@ -55,8 +55,7 @@ class Door:
             return show("login.html")
         self._few_tries()
         name, password = request.form.get("username", ""), request.form.get("password", "")
-        with self.desk.ledger.transaction() as ledger:
-            row = self._by_password(ledger, name, password)
+        row = self._by_password(name, password)
         if row is None:
             flash(_NO)
             return show("login.html", 401)
@@ -150,21 +149,23 @@ class Door:
             self.desk.note(ledger, "password changed")
         return wrong
 
-    def _by_password(self, ledger: Session, name: str, password: str) -> Staff | None:
-        """The account, when the password is right and it may try; else None, and it is noted."""
-        row: Staff | None
-        try:
-            row = staff.named(ledger, name)
-        except staff.NoSuchStaff:
-            row = None
-        is_right = staff.password_is(row, password)
-        if row is None:
-            note(ledger, self.desk.now(), "nobody", "login failed", "unknown name")
-            return None
-        is_in = staff.may_try(row, self.desk.now()) and is_right
-        if not is_in:
+    def _by_password(self, name: str, password: str) -> Staff | None:
+        """The account, when the password is right and it may try; else None, and it is noted.
+
+        The slow part, the hash, is done while nobody waits for the database.
+        """
+        with self.desk.ledger.reading() as ledger:
+            found = staff.find(ledger, name)
+        is_right = staff.password_is(found, password)
+        with self.desk.ledger.transaction() as ledger:
+            if found is None:
+                note(ledger, self.desk.now(), "nobody", "login failed", "unknown name")
+                return None
+            row = ledger.get_one(Staff, found.id, with_for_update=True)
+            if is_right and staff.may_try(row, self.desk.now()):
+                return row
             self._tell(ledger, row, False, "password")
-        return row if is_in else None
+            return None
 
     def _tell(self, ledger: Session, row: Staff, is_right: bool, what: str) -> None:
         """Counts and notes one try; while an account waits no more tries are counted."""

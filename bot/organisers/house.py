@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError, generate_csrf
 from markupsafe import Markup
@@ -120,5 +120,6 @@ def _http_error(error: HTTPException) -> Any:
 
 def _away(error: LedgerAway) -> Any:
     log.warning("the database does not answer", extra={"error": str(error)})
+    g.pop("asked", None)  # nobody knows who is there
     says = "The database cannot be reached just now. Nothing was changed. Try again in a moment."
     return show("error.html", 503, title="One moment", says=says)

@@ -24,7 +24,7 @@ def install(app: Flask, desk: Desk) -> None:
     manager.init_app(app, add_context_processor=False)
     manager.user_loader(lambda key: _person(desk, key))
     app.before_request(lambda: _ask(desk))
-    app.context_processor(lambda: {"me": current_user if hasattr(g, "asked") else None})
+    app.context_processor(lambda: {"me": current_user if "asked" in g else None})
 
 
 def let_in(desk: Desk, row: Staff) -> None:

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from bot.ledger import Ledger, staff
+from bot.ledger import Ledger, LedgerAway, staff
 from bot.ledger.tables import Audit, Staff
 from tests.organisers.conftest import PASSWORD, TOTP, Clock, Visitor
 
@@ -280,3 +280,20 @@ def test_an_account_that_is_switched_off_is_out_at_once(
 
     assert "<h1>Log in</h1>" in viewer.opens("/").text
     assert "<h1>Log in</h1>" in viewer.logs_in("vic").opens("/").text
+
+
+def test_a_database_that_does_not_answer_is_told_in_a_sentence(
+    ana: Visitor, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And nobody is let in or thrown out by it."""
+
+    def away() -> None:
+        raise LedgerAway
+
+    with monkeypatch.context() as broken:
+        broken.setattr(ledger, "reading", away)
+        page = ana.opens("/")
+
+    assert page.status_code == 503
+    assert "cannot be reached just now" in page.text
+    assert "Overview" in ana.opens("/").text
