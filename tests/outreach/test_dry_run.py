@@ -96,6 +96,15 @@ def test_who_joined_by_text_this_week_is_not_asked_to_begin(ledger: Ledger) -> N
     assert _run(ledger).people == 1
 
 
+def test_a_yes_in_the_simulator_is_none_on_the_real_network(ledger: Ledger) -> None:
+    """SMS-35: a consent counts for its own channel."""
+    agree(ledger, "+16195550101")
+    make(ledger)
+    ledger.channel = "sim"
+
+    assert _run(ledger).people == 0
+
+
 def test_a_longer_list_than_a_portion_is_counted_whole(ledger: Ledger, monkeypatch) -> None:
     monkeypatch.setattr("bot.outreach.recipients._PORTION", 3)
     for number in range(10):
