@@ -30,6 +30,7 @@ from bot.organisers import organisers
 from bot.outreach.campaigns import sync_files
 from bot.outreach.sending.told import Hearing, Inbox
 from bot.pages import pages
+from bot.paper.links import detours
 from bot.phone.pages import phone_pages
 from bot.phone.service import Service
 from bot.rules import load_rulebook
@@ -150,8 +151,9 @@ def make_redactor(settings: Settings) -> Redactor | None:
 def load_world(settings: Settings) -> World:
     """Law, texts and languages, checked, and who we are. Raises DataError."""
     org = settings.org
+    book = load_rulebook()
     world = World(
-        rulebook=load_rulebook(),
+        rulebook=book,
         dialogs=load_dialogs(),
         catalogs=load_catalogs(),
         org=Org(org.name, org.phone or None, org.url or None, org.area or None),
@@ -159,6 +161,7 @@ def load_world(settings: Settings) -> World:
         keywords=settings.keywords,
         unreviewed=settings.unreviewed,
         production=settings.production,
+        detours=detours(book, settings.public_url) if settings.public_url else {},
     )
     if problems := campaign_problems(world):
         raise DataError(problems)

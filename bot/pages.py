@@ -22,8 +22,8 @@ from bot.config import Settings
 from bot.conversation import World
 from bot.conversation.voice import languages
 from bot.i18n import SOURCE, render_language, render_span
+from bot.paper.consent import Sender, consent_words, sms_address
 from bot.paper.links import Link, links_of
-from bot.paper.poster import Sender, consent_words, sms_address
 from bot.paper.words import Words, load_words, phone_words
 from bot.store import Store, StoreAway
 

@@ -11,7 +11,8 @@ from bot.cli.known import NO_NUMBER, known_campaign, number_of, site_of
 from bot.cli.opened import Unusable, refuse
 from bot.config import ConfigError, Settings, read_settings
 from bot.dialogs import Definition
-from bot.paper.poster import PAPERS, Sender, Sheet, sheet_pdf, sheet_png, sheets
+from bot.paper.consent import Sender
+from bot.paper.poster import PAPERS, Sheet, sheet_pdf, sheet_png, sheets
 from bot.paper.typeset import CannotPrint
 from bot.paper.words import Words, load_words
 

@@ -14,7 +14,8 @@ from bot.cli.opened import Unusable, refuse
 from bot.config import ConfigError, Settings, read_settings
 from bot.dialogs import Definition
 from bot.i18n import SOURCE
-from bot.paper.poster import Sender, Sheet, sheet_pdf, sheet_png
+from bot.paper.consent import Sender
+from bot.paper.poster import Sheet, sheet_pdf, sheet_png
 from bot.paper.registration import Applicant, Part, problems, registration
 from bot.paper.typeset import CannotPrint
 from bot.paper.words import load_words

@@ -67,6 +67,15 @@ def go_address(public_url: str, url: str, name: str = "") -> str | None:
     return f"{public_url.rstrip('/')}/go/{code_of(url)}"
 
 
+def detours(book: Rulebook, public_url: str) -> Mapping[str, str]:
+    """By link, what a text names in its place: our own address, without https://."""
+    scheme = public_url.partition("//")[0] + "//"
+    found = {
+        link.url: go_address(public_url, link.url, link.name) for link in links_of(book).values()
+    }
+    return {url: ours.removeprefix(scheme) for url, ours in found.items() if ours}
+
+
 def links_of(book: Rulebook) -> Mapping[str, Link]:
     """Every link of the law that may be told, by its code; low confidence is left out."""
     found: dict[str, Link] = {}

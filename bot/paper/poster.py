@@ -1,9 +1,4 @@
-"""Posters, cards and tear-off posters of a campaign, ready for print.
-
-Consent on paper: where the keyword joins a list, the sheet says who texts, about what, how often,
-what it may cost, how to stop and get help, and where terms and privacy stand (CTIA Messaging
-Principles; https://www.twilio.com/docs/messaging/compliance/a2p-10dlc).
-"""
+"""Posters, cards and tear-off posters of a campaign, ready for print."""
 
 from __future__ import annotations
 
@@ -11,11 +6,11 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import segno
 
 from bot.dialogs import Definition
+from bot.paper.consent import Sender, consent_words, sms_address
 from bot.paper.typeset import pdf, png, template
 from bot.paper.words import Words, held_together, phone_words
 
@@ -23,23 +18,6 @@ KINDS = ("poster", "cards", "strips")
 """A poster; four cards a sheet; a poster with strips to tear off."""
 PAPERS = {"letter": "us-letter", "a4": "a4"}
 _QUIET_MODULES = 4  # the white rim that ISO/IEC 18004 asks for
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who we are, as a sheet tells it.
-
-    Attributes:
-        name: of the organisation.
-        phone: of somebody who helps, "" for none.
-        number: that people text, as +1... .
-        site: the address of our public page, with https://.
-    """
-
-    name: str
-    phone: str
-    number: str
-    site: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +45,6 @@ def sheets(languages: Sequence[str]) -> list[Sheet]:
     return [Sheet(kind, group) for kind in KINDS for group in (*groups, *both)]
 
 
-def sms_address(number: str, body: str) -> str:
-    """What a camera makes a text of; `?&` is read by iPhones and by Android alike.
-
-    >>> sms_address("+14155550100", "FAIR")
-    'sms:+14155550100?&body=FAIR'
-    """
-    return f"sms:{number}?&body={body}"
-
-
 def sheet_pdf(
     sheet: Sheet, definition: Definition, sender: Sender, words: Words, paper: str
 ) -> bytes:
@@ -88,30 +57,6 @@ def sheet_png(
 ) -> bytes:
     """The same as a picture, 300 dots an inch."""
     return png(**_given(sheet, definition, sender, words, paper))[0]
-
-
-def consent_words(definition: Definition, sender: Sender, words: Words, language: str) -> str:
-    """What somebody agrees to who texts the keyword, as it stands on the sheet."""
-    values = {"org": sender.name, "keyword": definition.keyword}
-    if definition.frequency:
-        hello = words.say(language, "hello")
-        agree = words.say(language, "agree", hello=hello, frequency=definition.frequency, **values)
-    else:
-        agree = words.say(language, "only_answers")
-    site = _bare(sender.site)
-    small = words.say(
-        language,
-        "small_print",
-        terms=held_together(f"{site}/terms"),
-        privacy=held_together(f"{site}/privacy"),
-    )
-    told = (
-        words.say(language, "not_advice", org=sender.name),
-        agree,
-        words.say(language, "carrier"),
-        small,
-    )
-    return " ".join(told)
 
 
 def _given(
@@ -152,9 +97,3 @@ def qr_code(content: str) -> str:
     code = segno.make(content, micro=False, error="m", boost_error=True)
     code.save(made, kind="svg", border=_QUIET_MODULES, light="#fff", xmldecl=False)
     return made.getvalue().decode()
-
-
-def _bare(site: str) -> str:
-    """The address as people type it."""
-    parts = urlsplit(site)
-    return f"{parts.netloc}{parts.path}".rstrip("/")

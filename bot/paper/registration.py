@@ -18,7 +18,7 @@ from bot.dialogs.names import HELP_WORDS, START_WORDS, STOP_WORDS
 from bot.i18n import SOURCE
 from bot.outreach.campaigns import wording
 from bot.outreach.words import find_words
-from bot.paper.poster import Sender, consent_words
+from bot.paper.consent import Sender, consent_words
 from bot.paper.words import Words, phone_words
 
 FLOW, DESCRIPTION, SAMPLE, REPLY, SUMMARY = (40, 2049), (40, 4096), (20, 1024), (20, 320), (1, 500)

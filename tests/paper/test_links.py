@@ -11,7 +11,7 @@ from bot.config import OrgSettings, Settings
 from bot.conversation import Turn, World
 from bot.dialogs import load_dialogs
 from bot.i18n import load_catalogs
-from bot.paper.links import code_of, go_address, links_of
+from bot.paper.links import code_of, detours, go_address, links_of
 from bot.rules import Confidence, load_rulebook
 from bot.store import Store
 
@@ -51,6 +51,16 @@ def test_links_of_low_confidence_lead_nowhere() -> None:
                 assert code_of(form.url) not in {
                     code for code, link in links.items() if link.name == form.name
                 }
+
+
+def test_texts_name_our_address_only_for_links_that_need_it() -> None:
+    """As short as it can be said: without https://."""
+    known = detours(load_rulebook(), "https://line.example.org")
+
+    unit = "biometric-identification-and-records-unit"
+    form = f"https://cbi.colorado.gov/sections/{unit}/marijuana-pardons"
+    assert known[form] == f"line.example.org/go/{code_of(form)}"
+    assert "https://alaskalawhelp.org" not in known
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from bot.cli import main
 from bot.dialogs import Definition
 from bot.i18n import load_catalogs
 from bot.paper import poster as made
-from bot.paper.poster import KINDS, Sender, Sheet, consent_words, sheet_pdf, sheet_png, sheets
+from bot.paper.consent import Sender, consent_words
+from bot.paper.poster import KINDS, Sheet, sheet_pdf, sheet_png, sheets
 from bot.paper.words import Words, load_words, phone_words
 
 LANGUAGES = load_catalogs().languages

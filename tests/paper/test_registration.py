@@ -11,7 +11,7 @@ from bot.cli import main
 from bot.config import OrgSettings, Settings
 from bot.dialogs import Definition
 from bot.outreach.words import find_words
-from bot.paper.poster import Sender
+from bot.paper.consent import Sender
 from bot.paper.registration import (
     DESCRIPTION,
     FLOW,
