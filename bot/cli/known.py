@@ -6,8 +6,8 @@ from bot.cli.opened import Unusable, opened_ledger
 from bot.config import Settings
 from bot.dialogs import Definition
 from bot.ledger import LedgerAway
+from bot.outreach.account import SIMULATED_SENDER
 from bot.outreach.campaigns import all_definitions, load_definitions
-from bot.standin.api import OUR_NUMBER
 
 NO_NUMBER = (
     "No number to print: set TWILIO_FROM to the number people text, or the campaign's `sender`."
@@ -37,7 +37,7 @@ def number_of(settings: Settings, definition: Definition | None = None) -> str:
         return definition.sender
     if settings.senders:
         return settings.senders[0]
-    return OUR_NUMBER if settings.simulated else ""
+    return SIMULATED_SENDER if settings.simulated else ""
 
 
 def site_of(settings: Settings) -> str:
