@@ -7,17 +7,10 @@ from base64 import b64decode
 from binascii import Error as BadBase64
 from dataclasses import dataclass, field
 
-from bot.store import Keyring
+from bot.outreach.account import SIMULATED_SENDER as OUR_NUMBER
+from bot.outreach.account import simulated_credentials as credentials
 
-OUR_NUMBER = "+15005550006"  # what a Messaging Service sends from here
-
-
-def credentials(keyring: Keyring) -> tuple[str, str]:
-    """The account sid and auth token of the stand-in under our keys.
-
-    The token is the simulator's: what it signs passes our own gate wherever the simulator may.
-    """
-    return f"AC{keyring.token('stand-in account')[:32]}", keyring.token("simulator")
+__all__ = ["OUR_NUMBER", "Account", "credentials"]
 
 
 @dataclass(frozen=True, slots=True)
