@@ -7,7 +7,6 @@ from bot.config import Settings
 from bot.dialogs import Definition
 from bot.ledger import LedgerAway
 from bot.outreach.account import SIMULATED_SENDER
-from bot.outreach.account import SIMULATED_SENDER
 from bot.outreach.campaigns import all_definitions, load_definitions
 
 NO_NUMBER = (
