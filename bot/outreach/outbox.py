@@ -97,12 +97,16 @@ def rows_changed(session: Session, statement: Any) -> int:
 
 def _insert_once(session: Session, row: Mapping[str, Any]) -> bool:
     connection = session.connection()  # the statement stays the same, so it is compiled once
-    result = connection.execute(_FRESH[connection.dialect.name], row)
-    return result.rowcount == 1
+    return connection.execute(_FRESH[connection.dialect.name], row).first() is not None
+
+
+def _once(insert: Any) -> Any:
+    """Gives the new row's id; nothing where the key is there already."""
+    return insert.on_conflict_do_nothing(index_elements=["key"]).returning(_TABLE.c.id)
 
 
 _TABLE = cast(Table, Outgoing.__table__)
 _FRESH = {
-    "sqlite": insert_sqlite(_TABLE).on_conflict_do_nothing(index_elements=["key"]),
-    "postgresql": insert_postgresql(_TABLE).on_conflict_do_nothing(index_elements=["key"]),
+    "sqlite": _once(insert_sqlite(_TABLE)),
+    "postgresql": _once(insert_postgresql(_TABLE)),
 }
