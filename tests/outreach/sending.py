@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 
-from bot.channels.twilio import Seen, Sent
+from bot.channels.twilio import Reassigned, Seen, Sent
 from bot.dialogs.definition import Definition
 from bot.ledger import Ledger
 from bot.ledger.consents import Said, record_consent
@@ -38,6 +38,8 @@ class FakeTwilio:
     fields: list[dict[str, object]] = field(default_factory=list)
     answers: list[Exception | None] = field(default_factory=list)
     takes_all_the_same: bool = False
+    is_reassigned: Reassigned = "unknown"
+    asked: list[date] = field(default_factory=list)
     emptied: list[str] = field(default_factory=list)
     _sids: itertools.count[int] = field(default_factory=itertools.count)
 
@@ -66,6 +68,11 @@ class FakeTwilio:
     def empty(self, sid: str) -> None:
         """Remembers it."""
         self.emptied.append(sid)
+
+    def reassigned(self, number: str, since: date) -> Reassigned:
+        """As told, and remembers the question."""
+        self.asked.append(since)
+        return self.is_reassigned
 
 
 @dataclass

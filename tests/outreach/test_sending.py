@@ -329,3 +329,21 @@ def _refuse(office: Office, row: int, code: int, *, at_once: bool) -> None:
 def _set_status(office: Office, status: str) -> None:
     with office.ledger.transaction() as session:
         session.scalars(select(Campaign).where(Campaign.keyword == "FAIR")).one().status = status
+
+
+def test_an_old_consent_sends_nothing_before_the_number_was_checked(office: Office) -> None:
+    """SMS-40: asked once; "no" lets the text go, "yes" and no data end it."""
+    ids = [office.text(number) for number in (ONE, TWO, THREE)]
+    office.later(days=100)
+    for row in ids:
+        with office.ledger.transaction() as session:
+            text = session.get_one(Outgoing, row)
+            text.useful_until = office.now + timedelta(days=1)
+
+    for row, answer in zip(ids, ("no", "yes", "unknown"), strict=True):
+        office.twilio.is_reassigned = answer  # type: ignore[assignment]
+        office.send(row)
+
+    assert [office.row(row).status for row in ids] == ["sent", "suppressed", "suppressed"]
+    assert len(office.twilio.asked) == 3
+    assert office.contact(TWO).bad == "reassigned"

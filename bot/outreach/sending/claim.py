@@ -22,6 +22,7 @@ from bot.ledger.tables import Campaign, Contact, Outgoing
 from bot.outreach.hours import NeverOpen
 from bot.outreach.outbox import body_of
 from bot.outreach.pauses import paused_texts
+from bot.outreach.reassigned import verdict
 from bot.outreach.sending.days import take_segments
 from bot.outreach.sending.marks import Tallies, end, halt
 from bot.outreach.sending.post import Post
@@ -167,11 +168,22 @@ def _wanted(desk: _Desk, row: Outgoing, contact: Contact) -> bool:
     return False
 
 
+def _theirs(desk: _Desk, row: Outgoing, contact: Contact) -> bool:
+    """Nothing goes out on an old consent unless the number surely is still that person's."""
+    campaign, definition = desk.campaign_of(row), desk.definition_of(row)
+    scope = campaign.keyword if campaign else row.purpose
+    if verdict(desk.session, contact, scope, definition, desk.now.date()) == "ok":
+        return True
+    end(row, contact, campaign, "suppressed", desk.tallies)
+    return False
+
+
 _CHECKS: tuple[Callable[[_Desk, Outgoing, Contact], bool], ...] = (
     _useful,
     _running,
     _not_filtered,
     _wanted,
+    _theirs,
 )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from bot.channels.twilio import Seen, Sent
+from bot.channels.twilio import Reassigned, Seen, Sent
 from bot.ledger import Ledger
 from bot.outreach.pace import Pace
 
@@ -29,6 +29,9 @@ class Carrier(Protocol):
 
     def empty(self, sid: str) -> None:
         """Empties a text's body at Twilio."""
+
+    def reassigned(self, number: str, since: date) -> Reassigned:
+        """Whether the number went to somebody else since that day."""
 
 
 class Opens(Protocol):

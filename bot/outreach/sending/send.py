@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.channels.twilio import Sent, TwilioError, TwilioUnsure
 from bot.outreach.errors import Action, rule_for
+from bot.outreach.reassigned import ask
 from bot.outreach.sending.claim import Claimed, claim, price
 from bot.outreach.sending.held import Held, held_rows
 from bot.outreach.sending.marks import Tallies, mark_sent, refund
@@ -41,6 +42,8 @@ def send(post: Post, ids: Sequence[int], sender: str, per_second: float) -> None
 
     Raises RedisError when the pace cannot be kept, LedgerAway when nothing can be written down.
     """
+    waiting = ask(post.ledger, ids, post.carrier.reassigned, post.ledger.now().date())
+    ids = [id_ for id_ in ids if id_ not in waiting]
     if not post.pace.wait(sender, len(ids), per_second, LONGEST_TURN):
         return  # they stay queued and come again
     ends = time.monotonic() + post.fresh.total_seconds()
