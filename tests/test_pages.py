@@ -53,7 +53,8 @@ def test_the_public_page_has_all_that_a_carriers_reviewer_looks_for(client: Flas
     page = answer.get_data(as_text=True)
 
     for told in (
-        "Legal Aid", "old charge", "<bdi>(500) 555-0006</bdi>", "one answer to each text", "STOP", "HELP",
+        "Legal Aid", "old charge", "<bdi>(500) 555-0006</bdi>", "one answer to each text",
+        "STOP", "HELP",
         "Message and data rates may apply", "you can get help without it", "not legal advice",
         "17 days", "DELETE", "Alameda County", "800-555-0199", "/terms", "/privacy", "/law",
     ):  # fmt: skip

@@ -19,8 +19,17 @@ _A_SENTENCE = 3  # words: fewer do not tell in which language somebody would rat
 
 
 def texted(scene: Scene) -> Definition | None:
-    """The campaign whose keyword this text is, while it runs."""
-    return _running(scene, word_of(scene))
+    """The campaign whose keyword this text is, while it runs; "FAIR ESP" is FAIR in Spanish."""
+    return _running(scene, _told(scene)[0])
+
+
+def _told(scene: Scene) -> tuple[str, str]:
+    """The keyword, and the language whose word stands behind it (as on a poster), "" for none."""
+    word = word_of(scene)
+    keyword, _, behind = word.partition(" ")
+    by_word = {name: code for code, name in scene.world.dialogs.languages.words.items()}
+    code = by_word.get(behind.strip(), "")
+    return (keyword, code) if code else (word, "")
 
 
 def invited(scene: Scene) -> Definition | None:
@@ -41,7 +50,8 @@ def language_of(scene: Scene, reading: Reading) -> str:
     """The language of the flyer, or of our text, unless they clearly write another; "" if none."""
     ours = languages(scene.world)
     if campaign := texted(scene):
-        return next((code for code in campaign.languages if code in ours), "")
+        wished = (_told(scene)[1], *campaign.languages)
+        return next((code for code in wished if code in ours), "")
     language = scene.message.invited.partition(" ")[2]
     clear = reading.seems if len(scene.text.tokens) >= _A_SENTENCE else ""
     if language not in ours or (clear in ours and clear != language):

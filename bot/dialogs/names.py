@@ -44,8 +44,9 @@ offer_reminder offer_followup offer_alert offer_yes offer_no promised offer_decl
 worked_ask worked_yes worked_wait worked_no worked_good worked_waiting worked_help
 call_when call_morning call_afternoon call_evening call_any call_noted takes_span
 mail_offer mail_yes mail_name mail_address mail_zip mail_confirm mail_done mail_dropped
-mail_first mail_none who_texted who_asked not_now code_how code_set apology slow_down voice label_yes label_no label_unknown place_US
-place_TRIBAL place_MIL at_most more_than more_than_that at_most_count at_least_count
+mail_first mail_none who_texted who_asked not_now code_how code_set apology slow_down voice
+label_yes label_no label_unknown place_US place_TRIBAL place_MIL at_most more_than
+more_than_that at_most_count at_least_count
 no_count zero_or_one at_most_age at_least_age between exactly ounce ounces half_ounce pound
 pounds grams gram grams_ounces before_day until_day from_day
 """
@@ -55,9 +56,10 @@ TEXTS = frozenset(_TEXTS.split())
 _RESULTS = """
 outcomes effects still_shows may_still_show others_show at_least at_best least depends
 depends_open medium medium_short unreviewed unreviewed_words immigration first helper charge menu
-menu_remind near changed_earlier not_covered not_ready elsewhere helper_online helper_named national_helper
-step steps_none steps_find steps_end immigration_first risk fee takes free more_law more_careful
-more_what more_also more_record more_record_generic more_look more_code risks patterns
+menu_remind near changed_earlier not_covered not_ready elsewhere helper_online helper_named
+national_helper step steps_none steps_find steps_end immigration_first risk fee takes free
+more_law more_careful more_what more_also more_record more_record_generic more_look more_code
+risks patterns
 not_translated
 """
 RESULTS = frozenset(_RESULTS.split())

@@ -8,7 +8,7 @@ https://www.twilio.com/docs/messaging/compliance/a2p-10dlc).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from bot.dialogs import Definition
 from bot.paper.words import Words, held_together
@@ -34,10 +34,10 @@ class Sender:
 def sms_address(number: str, body: str) -> str:
     """What a phone makes a text of; `?&` is read by iPhones and by Android alike.
 
-    >>> sms_address("+14155550100", "FAIR")
-    'sms:+14155550100?&body=FAIR'
+    >>> sms_address("+14155550100", "FAIR ESP")
+    'sms:+14155550100?&body=FAIR%20ESP'
     """
-    return f"sms:{number}?&body={body}"
+    return f"sms:{number}?&body={quote(body)}"
 
 
 def consent_words(definition: Definition, sender: Sender, words: Words, language: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import segno
 
-from bot.dialogs import Definition
+from bot.dialogs import Definition, load_dialogs
 from bot.paper.consent import Sender, consent_words, sms_address
 from bot.paper.typeset import pdf, png, template
 from bot.paper.words import Words, held_together, phone_words
@@ -63,19 +64,34 @@ def _given(
     sheet: Sheet, definition: Definition, sender: Sender, words: Words, paper: str
 ) -> dict[str, Any]:
     title = words.say(sheet.languages[0], "title_generic" if definition.generic else "title")
+    texted = text_of(definition, sheet.languages[0])
     page = {
         "langs": [_language(code, definition, sender, words) for code in sheet.languages],
-        "keyword": definition.keyword,
+        "keyword": texted,
         "number": phone_words(sender.number),
         "org": sender.name,
-        "qr": qr_code(sms_address(sender.number, definition.keyword)),
-        "qr_says": sms_address(sender.number, definition.keyword),
+        "qr": qr_code(sms_address(sender.number, texted)),
+        "qr_says": sms_address(sender.number, texted),
     }
     return {
         "source": template(f"{sheet.kind}.typ"),
         "data": {"paper": PAPERS[paper], "pages": [page]},
         "title": f"{definition.keyword}: {title}",
     }
+
+
+def text_of(definition: Definition, language: str) -> str:
+    """What a sheet in this language asks people to text: the keyword opens the campaign's first
+    language, with the word of another behind it that one ("FAIR ESP")."""
+    if language == definition.languages[0]:
+        return definition.keyword
+    return f"{definition.keyword} {_language_words()[language]}"
+
+
+@cache
+def _language_words() -> Mapping[str, str]:
+    """The word that picks each language, by code."""
+    return load_dialogs().languages.words
 
 
 def _language(code: str, definition: Definition, sender: Sender, words: Words) -> dict[str, str]:

@@ -54,6 +54,16 @@ def test_a_keyword_that_joins_nothing_brings_the_usual_opening(poster: Talk) -> 
     assert turn.reply is not None and turn.reply.startswith("Legal Aid: free")
 
 
+@pytest.mark.parametrize("said", ["FAIR ESP", "fair esp", "Fair  Esp."])
+def test_the_word_of_a_spanish_poster_opens_the_talk_in_spanish(poster: Talk, said: str) -> None:
+    """The code to scan on it, and the big letters, hold keyword and language."""
+    turn = poster.text(said)
+
+    assert poster.session.language == "es"
+    assert poster.session.campaign == "FAIR"
+    assert turn.reply is not None and "privado" in turn.reply
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_left_out_where_somebody_joins(
     talk_in: Callable[..., Talk], campaigns: dict[str, object], world: World, language: str

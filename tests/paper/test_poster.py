@@ -84,7 +84,8 @@ def test_a_picture_has_300_dots_an_inch(words: Words) -> None:
 def test_the_code_opens_a_text_to_our_number_with_the_keyword(
     words: Words, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`sms:` as iPhones and Androids both read it (RFC 5724, `?&body=`); nothing in between."""
+    """`sms:` as iPhones and Androids both read it (RFC 5724, `?&body=`); nothing in between. A
+    sheet in another language than the campaign's first opens the talk in its own."""
     coded: list[str] = []
     make = segno.make
 
@@ -93,9 +94,11 @@ def test_the_code_opens_a_text_to_our_number_with_the_keyword(
         return make(content, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(made.segno, "make", spy)
-    sheet_pdf(Sheet("poster", ("es",)), LISTED, SENDER, words, "letter")
+    for languages in (("en",), ("en", "es"), ("es",)):
+        sheet_pdf(Sheet("poster", languages), LISTED, SENDER, words, "letter")
 
-    assert coded == ["sms:+14155550100?&body=FAIR"]
+    plain = "sms:+14155550100?&body=FAIR"
+    assert coded == [plain, plain, f"{plain}%20ESP"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
