@@ -162,8 +162,8 @@ def _covers(decoy: Found, hit: Found, language: str) -> bool:
     A phrase of the talk's own language is not undone by a decoy of another: "pare de" tells of the
     police in Spanish and asks us to stop in Portuguese.
     """
-    if hit.place == "sure":
-        return False
+    if hit.place == "sure":  # but for a decoy that is all of the text: "how did u get my number"
+        return decoy.place == "not" and decoy.name == hit.name and decoy.span == hit.span
     if decoy.place != "not":
         return hit.name == "stop" and hit.language not in ("en", "es", language)
     same = decoy.name == hit.name or (decoy.name == "stop" and hit.name == DOUBT)
