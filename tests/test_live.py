@@ -32,7 +32,7 @@ def test_a_campaign_made_on_the_pages_opens_its_talk_and_a_canceled_one_no_more(
     reply = line.answer(form, at, signer="twilio").reply
 
     assert reply is not None
-    assert "Hola" in reply
+    assert "gratis y privado" in reply
 
     cancel(ledger, "LAVADO", "ana")
     live.refresh()

@@ -107,7 +107,7 @@ def test_one_command_starts_everything_and_ctrl_c_stops_all_of_it(var: Path) -> 
     with serving(var) as (address, process):
         assert get(f"{address}/healthz") == (200, "ok\n")
         assert get(f"{address}/readyz") == (200, "ready\n")
-        assert "privacidad" in get(f"{address}/")[1]
+        assert "privacidad" in get(f"{address}/?lang=es")[1]
         assert "clearline_turns" in get(f"{address}/metrics")[1]
         assert "<Message>" in text(address, "hello", "SM1")
         pid = redis_pid(var)

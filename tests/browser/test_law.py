@@ -96,7 +96,7 @@ def test_the_public_page_and_the_phone_lead_to_the_law(visit: Visit) -> None:
     """Whoever wants to know what the answers rest on finds it."""
     page = visit("/").page
 
-    page.get_by_role("link", name="The law we go by").click()
+    page.get_by_role("main").get_by_role("link", name="The law we go by").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("The law, all places at a glance")
     phone = visit("/phone")
     phone.texts("Vermont")
