@@ -27,7 +27,7 @@ _ACTS: Mapping[str, Callable[..., object]] = {
     "cancel": campaigns.cancel,
 }  # fmt: skip
 _DONE = {
-    "start": "It is running. The first texts go out within a minute, in everybody's hours.",
+    "start": "It is running. Each text goes out within a minute once its hours are open.",
     "pause": "It is paused. Nothing goes out until: clearline campaign resume",
     "resume": "It goes on.",
     "cancel": "It is canceled, and what still waited was taken back.",

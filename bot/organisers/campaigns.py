@@ -21,9 +21,9 @@ from bot.outreach.dry_run import run as play
 from bot.outreach.pauses import ADVICE, lift_pause
 
 _ACTS: dict[str, tuple[Callable[..., object], str]] = {
-    "start": (life.start, "It is running. The first texts go out within a minute."),
+    "start": (life.start, "It is running. Each text goes out once its hours are open."),
     "pause": (life.pause, "It is paused. No more texts go out until you resume it."),
-    "resume": (life.resume, "It goes on."),
+    "resume": (life.resume, "It goes on where it stopped."),
     "cancel": (life.cancel, "It is canceled. What still waited was taken back."),
 }
 _MOST_WHY = 200  # letters

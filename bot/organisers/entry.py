@@ -57,7 +57,7 @@ class Door:
         name, password = request.form.get("username", ""), request.form.get("password", "")
         row = self._by_password(name, password)
         if row is None:
-            flash(_NO)
+            flash(_NO, "bad")
             return show("login.html", 401)
         session.clear()
         session["half"] = [row.id, row.stamp, self.desk.now().timestamp()]
@@ -81,9 +81,9 @@ class Door:
             return back_to("home.index")
         if waits:
             session.clear()
-            flash(_NO)
+            flash(_NO, "bad")
             return back_to("entry.login")
-        flash(_NO_CODE)
+        flash(_NO_CODE, "bad")
         return show("code.html", 401)
 
     def enrol(self) -> Any:
@@ -96,7 +96,7 @@ class Door:
         self._few_tries()
         step = staff.step_of(secret, _typed_code(), self.desk.now())
         if not step:
-            flash(_NO_CODE)
+            flash(_NO_CODE, "bad")
             return self._show_enrolment(found, secret, 401)
         with self.desk.ledger.transaction() as ledger:
             row = ledger.get_one(Staff, found.id, with_for_update=True)
@@ -118,7 +118,7 @@ class Door:
             row = ledger.get_one(Staff, current_user.row_id, with_for_update=True)
             wrong = self._change(ledger, row)
         if wrong:
-            flash(wrong)
+            flash(wrong, "bad")
             return show("password.html", 400)
         let_in(self.desk, row)
         flash("Your password is changed. Every other login of yours has ended.")
