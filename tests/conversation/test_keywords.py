@@ -134,7 +134,14 @@ def test_a_clear_text_in_another_language_changes_it(poster: Talk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "language"), [("who is this", "en"), ("quien es?", "es"), ("who dis", "es")]
+    ("text", "language"),
+    [
+        ("who is this", "en"),
+        ("quien es?", "es"),
+        ("who dis", "es"),
+        ("how did u get my number", "en"),
+        ("de donde sacaron mi numero", "es"),
+    ],
 )
 def test_who_is_this_is_answered_plainly(poster: Talk, text: str, language: str) -> None:
     """Who we are, how we got the number, and how to end it."""
