@@ -194,6 +194,9 @@ class Worker:
                 self._leads.clear()
                 log.warning("waiting for Redis or the database", extra={"error": str(error)})
                 self.stopping.wait(1)
+            except Exception:  # one mistake must not end the worker
+                log.exception("a round failed")
+                self.stopping.wait(1)
         self._leads.clear()
         _quietly(leadership.give_up)
 

@@ -75,8 +75,14 @@ def record_stop(
 def record_start(
     session: Session, contact: Contact, said: Said, now: datetime, *, only: str = REMINDERS
 ) -> None:
-    """Somebody asks back in. Until they say "everything", only what they ask for themselves."""
+    """Somebody asks back in. Until they say "everything", only what they ask for themselves.
+
+    One that is told late, after a newer stop, is written down and changes nothing.
+    """
     _append(session, contact, "started", only or EVERYTHING, said, now)
+    stop = _last(session, contact, "stopped")
+    if stop is not None and stop.at > said.at:
+        return
     contact.stopped_at = None
     contact.only = "" if only == EVERYTHING else only
 

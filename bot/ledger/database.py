@@ -20,6 +20,10 @@ from sqlalchemy.orm import Session
 from bot.store import Keyring
 
 _BUSY_SECONDS = 30  # how long a SQLite writer waits for another
+# A stop is written before its answer goes out and Twilio waits 15 s: a database that says nothing
+# is away (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS).
+_POOL_SECONDS = 5
+_PATIENCE = {"connect_timeout": 3, "tcp_user_timeout": 8000, "keepalives_idle": 10}
 _ONE_MIGRATES = 7_034_001  # our advisory lock on PostgreSQL; any number nobody else uses
 
 
@@ -93,7 +97,12 @@ def connect_database(url: str, var: Path) -> Engine:
     except ArgumentError as error:
         raise ValueError("DATABASE_URL is no database address") from error
     if parsed.get_backend_name() in ("postgres", "postgresql"):
-        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        engine = create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            pool_timeout=_POOL_SECONDS,
+            connect_args=_PATIENCE,
+        )
     elif parsed.get_backend_name() == "sqlite":
         engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
         _as_sqlite(engine)

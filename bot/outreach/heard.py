@@ -79,11 +79,18 @@ def settle(ledger: Ledger, errands: Errands, owed: Owed) -> bool:
 
 
 def settle_all(ledger: Ledger, errands: Errands) -> int:
-    """Tells the database everything it does not know yet; how much that was."""
+    """Tells the database everything it does not know yet; how much that was.
+
+    What cannot be told at all (written by another version, say) stays and holds nobody else up.
+    """
     told = 0
     for owed in errands.owed():
-        if not settle(ledger, errands, owed):
-            break
+        try:
+            if not settle(ledger, errands, owed):
+                break
+        except (KeyError, TypeError, ValueError):
+            log.exception("this cannot be told to the database", extra={"owed": owed.id})
+            continue
         told += 1
     return told
 

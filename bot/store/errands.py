@@ -7,6 +7,7 @@ talk; and the day's counts, until a worker carries them over.
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from bot.store.keys import Keyring, Unreadable
 
 INVITED_SECONDS = 30 * 86_400  # a reply that comes later begins a talk of its own
 _OWED = "owed"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,11 @@ class Errands:
         for i, (sealed,) in zip(ids, found, strict=True):
             if sealed is None:
                 self.backend.strike(_OWED, i)
-            else:
+                continue
+            try:
                 waiting.append(Owed(i, unpack(self.keyring.open(f"w:{i}", sealed))))
+            except (Unreadable, ValueError):  # it must not hold up what came after it
+                log.error("a lost key sealed what the database should know", extra={"owed": i})
         return waiting
 
     def paid(self, owed: Owed) -> None:

@@ -90,6 +90,19 @@ def test_start_brings_back_only_what_was_asked_for(ledger: Ledger) -> None:
     assert _refusal(ledger) is None
 
 
+def test_a_start_that_is_told_late_undoes_no_newer_stop(ledger: Ledger) -> None:
+    """Texts may reach the database in another order than they were sent."""
+    _agreed(ledger)
+    _stopped(ledger, NOON + timedelta(days=3))
+    before = NOON + timedelta(days=2)
+
+    with ledger.transaction() as session:
+        contact = meet_contact(session, ledger.keyring, "sms", NUMBER, before)
+        record_start(session, contact, Said(before, "reply"), before, only=EVERYTHING)
+
+    assert _refusal(ledger) == "stopped"
+
+
 @pytest.mark.parametrize("statement", ["UPDATE consents SET scope = 'X'", "DELETE FROM consents"])
 def test_the_proof_cannot_be_rewritten(ledger: Ledger, statement: str) -> None:
     """SMS-36: append-only, held by the database itself."""

@@ -17,7 +17,7 @@ from bot.ledger.consents import Said, record_consent, why_not
 from bot.ledger.contacts import find_contact, meet_contact
 from bot.ledger.tables import Consent, Outgoing
 from bot.outreach.copies import copy_stops, tell_stops
-from bot.outreach.heard import settle_all
+from bot.outreach.heard import Heard, owe, settle_all
 from bot.store import Store
 from bot.turns import Line
 
@@ -142,6 +142,19 @@ def test_a_database_that_is_away_hears_of_a_stop_later(
     assert person.refusal("FAIR") is None
 
     assert settle_all(person.ledger, person.line.store.errands) == 1
+    assert person.refusal("FAIR") == "stopped"
+
+
+def test_what_cannot_be_told_holds_up_no_stop(person: Person) -> None:
+    """An errand of another version, or under a lost key, stands before the stop."""
+    errands = person.line.store.errands
+    errands.owe({"written": "by another version"}, at=1.0)
+    errands.backend.put("w:lost", b"sealed with a key that is gone", 0)
+    errands.backend.enlist("owed", "lost", 2.0)
+    heard = Heard("sms", NUMBER, NOON.timestamp() + 60, "SM9", stop="stopped")
+    owe(errands, heard)
+
+    assert settle_all(person.ledger, errands) == 1
     assert person.refusal("FAIR") == "stopped"
 
 
