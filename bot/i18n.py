@@ -81,6 +81,23 @@ def load_catalogs(folder: Path | None = None) -> Catalogs:
     return Catalogs(found)
 
 
+def reviewed_languages(folder: Path | None = None) -> frozenset[str]:
+    """The languages that a native speaker has really read; only the heads of the files are read."""
+    files = (folder or ROOT / "locales").glob("*/dialogs.po")
+    read = (path.parent.name for path in files if _reviewer(_head(path)))
+    return frozenset((SOURCE, *read))
+
+
+def _head(path: Path) -> str:
+    return path.read_text("utf-8").partition("\nmsgid")[0]
+
+
+def _reviewer(head: str) -> str | None:
+    """Who has read it, as the head of dialogs.po says; None: nobody."""
+    said = _REVIEWED.search(head)
+    return None if said is None or said[1] == "none" else said[1]
+
+
 def _load_language(place: Path, problems: list[Problem]) -> Catalog:
     try:
         _locale(place.name)
@@ -93,12 +110,7 @@ def _load_language(place: Path, problems: list[Problem]) -> Catalog:
         texts, head = _load_file(path, problems)
         messages |= {english: text for english, text in texts.items() if english not in messages}
         header = head if path.name == "dialogs.po" else header
-    reviewed = _REVIEWED.search(header)
-    return Catalog(
-        place.name,
-        messages,
-        None if reviewed is None or reviewed[1] == "none" else reviewed[1],
-    )
+    return Catalog(place.name, messages, _reviewer(header))
 
 
 def _load_file(path: Path, problems: list[Problem]) -> tuple[dict[str, str], str]:

@@ -22,10 +22,11 @@ from bot.app import load_world, open_store, reach_ledger
 from bot.channels.twilio import Twilio
 from bot.config import ConfigError, Settings
 from bot.conversation import World
+from bot.i18n import reviewed_languages
 from bot.ledger import Ledger, LedgerAway
 from bot.outreach import aftercare, hours, planning, reminders
 from bot.outreach.account import account_of
-from bot.outreach.copies import carry_tallies, copy_stops, tell_stops
+from bot.outreach.copies import carry_tallies, copy_stops, share_segments, tell_stops
 from bot.outreach.handover import tell_partners
 from bot.outreach.heard import settle_all
 from bot.outreach.pace import Pace
@@ -97,6 +98,11 @@ def _copy_stops(tools: Tools) -> None:
     copy_stops(tools.ledger, tools.store)
 
 
+def _share_segments(tools: Tools) -> None:
+    if tools.settings.max_segments_day is not None:
+        share_segments(tools.ledger, tools.store)
+
+
 def _tell_partners(tools: Tools) -> None:
     tell_partners(tools.ledger, _now(tools), development=not tools.settings.production)
 
@@ -108,6 +114,7 @@ JOBS: tuple[Job, ...] = (
         lambda tools: planning.plan_all(tools.ledger, tools.world),
     ),
     Job("tell the database what talks left", 5, _settle),
+    Job("share the day's segments", 2, _share_segments),
     Job("carry the counts", 30, _carry),
     Job("keep the copies of the stops alike", 3600, _copy_stops),
     Job("keep promises", 60, lambda tools: reminders.due(tools.ledger, tools.world, _now(tools))),
@@ -148,7 +155,14 @@ def _post(
         invite=store.errands.invite,
         redact=settings.redact,
         lookup_after=lookup_after,
+        most_a_day=settings.max_segments_day,
+        languages=_languages(settings),
     )
+
+
+def _languages(settings: Settings) -> frozenset[str] | None:
+    """The languages that may go out; None: all of them."""
+    return reviewed_languages() | settings.unreviewed if settings.production else None
 
 
 @dataclass

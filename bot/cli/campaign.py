@@ -71,7 +71,8 @@ def _do(args: argparse.Namespace, ledger: Ledger) -> int:
     if args.what == "list":
         return _list(ledger, args.keyword)
     if args.what == "watch":
-        return watch(ledger, args.keyword, args.every, once=args.once)
+        most = read_settings(os.environ).max_segments_day
+        return watch(ledger, args.keyword, args.every, once=args.once, most_a_day=most)
     if args.what == "lift":
         return _lift(args, ledger)
     return _check(args, ledger) if args.what == "check" else _dry_run(args, ledger)

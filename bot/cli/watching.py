@@ -25,15 +25,17 @@ _LOOKS = 60  # the pace is that of the last so many looks
 _BAR = 30  # characters
 
 
-def watch(ledger: Ledger, keyword: str, every: float, *, once: bool) -> int:
+def watch(
+    ledger: Ledger, keyword: str, every: float, *, once: bool, most_a_day: int | None = None
+) -> int:
     """Looks again and again until the campaign has ended or Ctrl-C.
 
-    A terminal is redrawn; a pipe gets one line whenever something changed. Raises Refused.
+    `most_a_day` is CLEARLINE_MAX_SEGMENTS_DAY. A terminal is redrawn; a pipe gets one line whenever something changed. Raises Refused.
     """
     seen = _Seen(live=sys.stdout.isatty() and not once)
     try:
         while True:
-            now = _look(ledger, keyword)
+            now = _look(ledger, keyword, most_a_day)
             seen.tell(now)
             if once or (now.progress.status in _ENDED and not now.progress.waiting):
                 return 0
@@ -56,7 +58,7 @@ class _Look:
         return sum(self.progress.counts.get(status, 0) for status in _GONE_OUT)
 
 
-def _look(ledger: Ledger, keyword: str) -> _Look:
+def _look(ledger: Ledger, keyword: str, most_a_day: int | None) -> _Look:
     with ledger.reading() as session:
         row = found_or_refused(session, keyword)
         budget = definition_of(row).budget
@@ -66,7 +68,7 @@ def _look(ledger: Ledger, keyword: str) -> _Look:
         )
         errors = session.execute(codes.group_by(Outgoing.code)).all()
     by_count = sorted(((code, count) for code, count in errors), key=lambda pair: -pair[1])
-    now = progress.watch(ledger, keyword)
+    now = progress.watch(ledger, keyword, most_a_day)
     if now is None:  # deleted between two questions
         raise LookupError(keyword)
     return _Look(now, left, budget, dict(by_count))
@@ -130,6 +132,10 @@ def _until(waits: int, pace: float) -> str:
 def _troubles(now: _Look) -> Iterator[str]:
     if now.progress.why:
         yield f"why: {now.progress.why}"
+    for held in now.progress.held:
+        yield f"held back: {held}"
+    for why, count in now.progress.suppressed.items():
+        yield f"suppressed, {count:,} times: {why}"
     for code, count in now.errors.items():
         yield f"error {code}, {count:,} times: {rule_for(code).says}"
     for template, language, filtered, of in now.progress.paused:

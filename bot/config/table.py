@@ -76,7 +76,9 @@ SETTINGS = (
     Setting(
         "CLEARLINE_MAX_SEGMENTS_DAY",
         "",
-        "past so many outbound segments a day only stop, help and crisis are answered; unset: none",
+        "past so many outbound segments a day (midnight to midnight, Pacific time; campaigns, "
+        "reminders, alerts and replies together) only stop, help and crisis are answered; outreach "
+        "waits from 80 % of it on; unset: none",
     ),
     Setting(
         "CLEARLINE_REDACT",

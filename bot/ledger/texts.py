@@ -54,6 +54,7 @@ class Outgoing(Base):
         attempts: how often it was handed to Twilio; `sid` of the last.
         claimed_at: when it was last handed over; the lookup begins there.
         code: Twilio's last error, 0 for none.
+        why: in a few words why it was suppressed, "" for the others.
         template: which text of the campaign; `language` its language: they are paused together.
         cost: in millionths of a dollar, as estimated when it was sent.
         to_empty: it has ended, and Twilio still has its words.
@@ -88,6 +89,7 @@ class Outgoing(Base):
     sender: Mapped[str] = mapped_column(String(40), default="")
     sid: Mapped[str | None] = mapped_column(String(40), unique=True)
     code: Mapped[int] = mapped_column(default=0)
+    why: Mapped[str] = mapped_column(String(40), default="")
     cost: Mapped[int] = mapped_column(default=0)
     to_empty: Mapped[bool] = mapped_column(default=False, server_default=false())
     claimed_at: Mapped[datetime | None]
@@ -117,7 +119,12 @@ class TemplatePause(Base):
 
 
 class SenderDay(Base):
-    """How many segments one sender has sent on one day; days begin at midnight Pacific."""
+    """How many segments one sender has sent on one day; days begin at midnight Pacific.
+
+    Attributes:
+        sender: a number or Messaging Service; "outreach" for all of them together, "replies" for
+            what the line answered people with, as the worker last heard.
+    """
 
     __tablename__ = "sender_days"
     __table_args__ = (UniqueConstraint("sender", "day"),)

@@ -19,6 +19,7 @@ from bot.outreach import campaigns as life
 from bot.outreach.checks import senders_of
 from bot.outreach.dry_run import run as play
 from bot.outreach.pauses import ADVICE, lift_pause
+from bot.outreach.progress import held_by
 
 _ACTS: dict[str, tuple[Callable[..., object], str]] = {
     "start": (life.start, "It is running. Each text goes out once its hours are open."),
@@ -62,6 +63,7 @@ class Pages:
             row = found(session, keyword)
             figures = figures_of(session, row)
             pauses = _pauses(session, row)
+            held = self._held(session, row)
         return show(
             "campaign.html",
             row=row,
@@ -70,7 +72,7 @@ class Pages:
             pauses=pauses,
             advice=ADVICE,
             charts=charts,
-            **_progress(row, figures),
+            **_progress(row, figures, held),
         )
 
     def progress(self, keyword: str) -> Any:
@@ -78,7 +80,12 @@ class Pages:
         with self.desk.ledger.reading() as session:
             row = found(session, keyword)
             figures = figures_of(session, row)
-        return show("progress.html", row=row, figures=figures, **_progress(row, figures))
+            held = self._held(session, row)
+        return show("progress.html", row=row, figures=figures, **_progress(row, figures, held))
+
+    def _held(self, session: Session, row: Campaign) -> list[str]:
+        """What keeps its texts back though nobody paused it."""
+        return [*held_by(session, row, self.desk.now(), self.desk.settings.max_segments_day)]
 
     def dry_run(self, keyword: str) -> Any:
         """What a start would do; shown after a press of the button, as it may take a while."""
@@ -140,8 +147,8 @@ def _pauses(session: Session, row: Campaign) -> Sequence[TemplatePause]:
     return session.scalars(select(TemplatePause).where(*of)).all()
 
 
-def _progress(row: Campaign, figures: Figures) -> dict[str, Any]:
+def _progress(row: Campaign, figures: Figures, held: Sequence[str]) -> dict[str, Any]:
     """How much is done, in steps of five percent: finer ones would tell small numbers."""
     whole, waiting = figures.progress["all"], figures.progress["waiting"]
     done = 5 * round(20 * (whole - (waiting or 0)) / whole) if whole else None
-    return {"done": done, "is_live": row.status == "running"}
+    return {"done": done, "is_live": row.status == "running", "held": held}

@@ -1,4 +1,4 @@
-"""What lies in Redis and in the database both: the stops, and the day's counts."""
+"""What lies in Redis and in the database both: the stops, the day's counts and its segments."""
 
 from __future__ import annotations
 
@@ -11,6 +11,13 @@ from bot.ledger import Ledger
 from bot.ledger.tables import Contact
 from bot.ledger.tallies import at_least
 from bot.outreach.heard import Heard, owe, settle
+from bot.outreach.sending.days import (
+    OUTREACH,
+    REPLIES,
+    day_of,
+    hear_of_replies,
+    segments_today,
+)
 from bot.store import Store
 
 _BATCH = 1000
@@ -66,6 +73,20 @@ def carry_tallies(ledger: Ledger, store: Store, today: date) -> None:
                 )  # fmt: skip
         if back == _DAYS_OPEN:
             store.errands.forget_day(day)
+
+
+def share_segments(ledger: Ledger, store: Store) -> None:
+    """Tells the line what outreach has sent today, and outreach what the line has answered with.
+
+    Both count against CLEARLINE_MAX_SEGMENTS_DAY. Raises LedgerAway, StoreAway.
+    """
+    now = ledger.now()
+    with ledger.reading() as session:
+        sent, known = (segments_today(session, who, now) for who in (OUTREACH, REPLIES))
+    said = store.share(day_of(now).isoformat(), sent)
+    if said > known:
+        with ledger.transaction() as session:
+            hear_of_replies(session, now, said)
 
 
 def _stopped(ledger: Ledger) -> Iterator[Contact]:

@@ -182,8 +182,14 @@ class Store:
         return self.backend.counters(f"told:{jurisdiction}")
 
     def spend(self, day: str, segments: int) -> int:
-        """Counts segments sent on a day; the day's sum so far."""
-        return self.backend.tick(f"segments:{day}", segments, 2 * DAY_SECONDS)
+        """Counts segments answered with on a day; what went out so far that day, outreach too."""
+        outreach = self.backend.load([[f"outreach:{day}"]])[0][0]
+        return self.backend.tick(f"segments:{day}", segments, 2 * DAY_SECONDS) + int(outreach or 0)
+
+    def share(self, day: str, outreach: int) -> int:
+        """Tells the line what outreach has sent on a day; how many segments the line has itself."""
+        self.backend.put(f"outreach:{day}", str(outreach).encode(), 2 * DAY_SECONDS)
+        return self.backend.tick(f"segments:{day}", 0, 2 * DAY_SECONDS)
 
     def proofs(self) -> Iterator[Mapping[str, Any]]:
         """The proof of every opt-out; slow, for maintenance."""

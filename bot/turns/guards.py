@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.models import Message
+from bot.outreach.sending.days import day_of
 from bot.store import Held, Spoken, Store, fingerprint
 
 SAME_SECONDS = 10  # a network that delivers a text twice does so at once
@@ -52,7 +53,9 @@ def recent_with(recent: Sequence[Spoken], spoken: Spoken) -> tuple[Spoken, ...]:
 
 
 class Budget:
-    """The outbound segments of a day, shared by all processes; asks the store once a second.
+    """The outbound segments of a day, shared by all processes and outreach; asks once a second.
+
+    The day goes from midnight to midnight, Pacific time, as the carriers' does.
 
     A process may overspend by what it sends within that second, which is not worth a round trip
     for every text.
@@ -75,7 +78,7 @@ class Budget:
         """Whether today's segments are used up."""
         if self._most is None:
             return False
-        day = at.date().isoformat()
+        day = day_of(at).isoformat()
         if day != self._day or time.monotonic() - self._asked >= _FLUSH_SECONDS:
             unsaid, self._unsaid, self._asked = self._unsaid, 0, time.monotonic()
             self._day, self._spent = day, self._store.spend(day, unsaid)

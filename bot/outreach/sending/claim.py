@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.channels.prices import outbound_cents
 from bot.dialogs.definition import Definition
+from bot.i18n import SOURCE
 from bot.ledger.consents import why_not
 from bot.ledger.contacts import address_of
 from bot.ledger.tables import Campaign, Contact, Outgoing
@@ -23,8 +24,13 @@ from bot.outreach.hours import NeverOpen
 from bot.outreach.outbox import body_of
 from bot.outreach.pauses import paused_texts
 from bot.outreach.reassigned import verdict
-from bot.outreach.sending.days import take_segments
-from bot.outreach.sending.marks import Tallies, end, halt
+from bot.outreach.sending.days import (
+    OUTREACH,
+    give_back_segments,
+    left_for_outreach,
+    take_segments,
+)
+from bot.outreach.sending.marks import UNREVIEWED, Tallies, end, halt
 from bot.outreach.sending.post import Post
 from bot.store import Unreadable
 
@@ -66,6 +72,7 @@ class _Desk:
     tallies: Tallies
     campaigns: dict[int, tuple[Campaign, Definition]]
     paused: set[tuple[int, str, str]]
+    most_today: int | None
 
     def campaign_of(self, row: Outgoing) -> Campaign | None:
         return self.campaigns[row.campaign_id][0] if row.campaign_id else None
@@ -109,7 +116,9 @@ def _desk(post: Post, session: Session, now: datetime, rows: Sequence[Outgoing])
     # Locked, so that two workers cannot both spend the last of a budget.
     found = select(Campaign).where(Campaign.id.in_(ids)).order_by(Campaign.id).with_for_update()
     campaigns = {c.id: (c, Definition.from_json(c.definition)) for c in session.scalars(found)}
-    return _Desk(post, session, now, Tallies(now), campaigns, paused_texts(session, ids))
+    paused = paused_texts(session, ids)
+    most_today = left_for_outreach(session, now, post.most_a_day)
+    return _Desk(post, session, now, Tallies(now), campaigns, paused, most_today)
 
 
 def _take(desk: _Desk, row: Outgoing, contact: Contact) -> Claimed | None:
@@ -162,9 +171,10 @@ def _wanted(desk: _Desk, row: Outgoing, contact: Contact) -> bool:
     campaign = desk.campaign_of(row)
     scope = campaign.keyword if campaign else row.purpose
     is_ours = contact.channel == desk.post.ledger.channel  # the simulator's people are nobody's
-    if is_ours and why_not(desk.session, contact, scope) is None:
+    why = why_not(desk.session, contact, scope) if is_ours else "not of this account"
+    if why is None:
         return True
-    end(row, contact, campaign, "suppressed", desk.tallies)
+    end(row, contact, campaign, "suppressed", desk.tallies, why)
     return False
 
 
@@ -174,7 +184,16 @@ def _theirs(desk: _Desk, row: Outgoing, contact: Contact) -> bool:
     scope = campaign.keyword if campaign else row.purpose
     if verdict(desk.session, contact, scope, definition, desk.now.date()) == "ok":
         return True
-    end(row, contact, campaign, "suppressed", desk.tallies)
+    end(row, contact, campaign, "suppressed", desk.tallies, "perhaps somebody else's number")
+    return False
+
+
+def _may_be_said(desk: _Desk, row: Outgoing, contact: Contact) -> bool:
+    """A language that lost its permission since the text was planned goes to nobody."""
+    languages = desk.post.languages
+    if languages is None or (row.language or SOURCE) in languages:
+        return True
+    end(row, contact, desk.campaign_of(row), "suppressed", desk.tallies, UNREVIEWED)
     return False
 
 
@@ -184,6 +203,7 @@ _CHECKS: tuple[Callable[[_Desk, Outgoing, Contact], bool], ...] = (
     _not_filtered,
     _wanted,
     _theirs,
+    _may_be_said,
 )
 
 
@@ -208,7 +228,8 @@ def _in_hours(desk: _Desk, row: Outgoing, contact: Contact, number: str) -> bool
 def _paid(desk: _Desk, row: Outgoing) -> bool:
     """Whether budget and day have room for it; both are taken down at once.
 
-    Over the budget the campaign pauses; a full day needs nothing: the texts go on after midnight.
+    Over the budget the campaign pauses; a full day, the sender's or that of all, needs nothing:
+    the texts go on after midnight.
     """
     campaign, definition = desk.campaign_of(row), desk.definition_of(row)
     cost, sender = price(row.segments), definition.sender or desk.post.sender
@@ -216,9 +237,19 @@ def _paid(desk: _Desk, row: Outgoing) -> bool:
         why = f"The budget of {definition.budget:.2f} dollars is used up. Raise it, then resume."
         halt(desk.session, campaign, why, desk.now)
         return False
-    if not take_segments(desk.session, sender, desk.now, row.segments, definition.per_day):
+    if not _day_has_room(desk, sender, row.segments, definition.per_day):
         return False
     row.sender, row.cost = sender, row.cost + cost
     if campaign:
         campaign.spent += cost
     return True
+
+
+def _day_has_room(desk: _Desk, sender: str, segments: int, per_day: int) -> bool:
+    session, now = desk.session, desk.now
+    if not take_segments(session, OUTREACH, now, segments, desk.most_today):
+        return False
+    if take_segments(session, sender, now, segments, per_day):
+        return True
+    give_back_segments(session, OUTREACH, now, segments)
+    return False

@@ -7,6 +7,7 @@ out twice does no harm: the claim decides.
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +23,7 @@ from sqlalchemy.orm import Session
 from bot.dialogs.definition import Definition
 from bot.ledger.tables import Campaign, Outgoing
 from bot.outreach.pauses import paused_texts
-from bot.outreach.sending.days import segments_today
+from bot.outreach.sending.days import is_used_up, segments_today
 from bot.outreach.sending.lookup import in_doubt
 from bot.outreach.sending.post import Post
 from bot.store.redis import Client
@@ -33,6 +34,8 @@ LOOKUPS = 100  # texts in doubt that are looked up at a time
 _FLIGHT_SECONDS = 8.0
 _LARGEST_BATCH = 10
 _BATCHES_A_SECOND = 10
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class Dispatcher:
     look_up: Callable[[list[int]], object]
     flying: dict[int, _Flight] = field(default_factory=dict)
     doubted: dict[int, float] = field(default_factory=dict)
+    day_used_up: bool = False
 
     def tick(self) -> int:
         """One round; how many texts it handed out. Raises LedgerAway, RedisError."""
@@ -99,7 +103,7 @@ class Dispatcher:
         with self.post.ledger.reading() as session:
             now = self.post.ledger.now()
             self._land(session)
-            for lane in lanes(self.post, session, now):
+            for lane in self._lanes(session, now):
                 due = self._due(session, lane, now)
                 for batch in _cut(due, lane.batch):
                     self.send([id_ for id_, _ in batch], lane.sender, lane.per_second)
@@ -109,6 +113,17 @@ class Dispatcher:
         for id_ in doubts:
             self.look_up([id_])
         return handed
+
+    def _lanes(self, session: Session, now: datetime) -> Iterator[Lane]:
+        """Every lane that may send now; none once outreach has used up its share of the day."""
+        before, self.day_used_up = self.day_used_up, is_used_up(session, now, self.post.most_a_day)
+        if self.day_used_up and not before:
+            most = {"CLEARLINE_MAX_SEGMENTS_DAY": self.post.most_a_day}
+            log.error("outreach waits: its share of the day's segments is used up", extra=most)
+        elif before and not self.day_used_up:
+            log.info("outreach goes on")
+        if not self.day_used_up:
+            yield from lanes(self.post, session, now)
 
     def _due(self, session: Session, lane: Lane, now: datetime) -> list[tuple[int, int]]:
         flying = [id_ for id_, flight in self.flying.items() if flight.lane == lane.campaign]

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from bot import metrics
 from bot.ledger import audit, tallies
 from bot.ledger.tables import Campaign, Contact, Outgoing
-from bot.outreach.sending.days import give_back_segments
+from bot.outreach.sending.days import OUTREACH, give_back_segments
 
 HANDED_OVER, REFUSED, DELIVERED = 1, 4, 5
 """Ranks of what Twilio tells about one try; a lower one changes nothing."""
+UNREVIEWED = "language not reviewed"
+"""Why a text was suppressed whose language may not go out (any more)."""
 BY_ITSELF = "clearline"
 """Who did it, in the audit log, where the service itself stopped something."""
 
@@ -67,9 +69,13 @@ def end(
     campaign: Campaign | None,
     status: str,
     counted: Tallies,
+    why: str = "",
 ) -> None:
-    """Nothing more happens with this text; what it said is forgotten."""
-    row.status, row.body, row.changed_at = status, b"", counted.now
+    """Nothing more happens with this text; what it said is forgotten.
+
+    `why` says in a few words for people what held it back.
+    """
+    row.status, row.body, row.changed_at, row.why = status, b"", counted.now, why
     row.to_empty = row.sid is not None
     counted.add(status, row, contact, campaign)
 
@@ -100,7 +106,8 @@ def refund(session: Session, row: Outgoing, cost: int) -> None:
         of = update(Campaign).where(Campaign.id == row.campaign_id)
         session.execute(of.values(spent=Campaign.spent - cost))
     if row.claimed_at:
-        give_back_segments(session, row.sender, row.claimed_at, row.segments)
+        for whose in (OUTREACH, row.sender):
+            give_back_segments(session, whose, row.claimed_at, row.segments)
 
 
 def halt(session: Session, campaign: Campaign, why: str, now: datetime) -> None:

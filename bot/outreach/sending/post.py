@@ -70,6 +70,9 @@ class Post:
         callback: the address that Twilio tells what became of a text.
         invite: notes what was texted to a contact, so that a reply opens the right talk.
         redact: whether ended texts are emptied at Twilio too.
+        most_a_day: segments that outreach and replies together may take (None: no limit).
+        languages: those that may go out, None for all: in production only what a native speaker
+            has read, or what CLEARLINE_UNREVIEWED still names.
     """
 
     ledger: Ledger
@@ -81,6 +84,8 @@ class Post:
     invite: Callable[[str, str, str], None]
     redact: bool = False
     lookup_after: timedelta = LOOKUP_AFTER
+    most_a_day: int | None = None
+    languages: frozenset[str] | None = None
 
     @property
     def fresh(self) -> timedelta:

@@ -190,6 +190,7 @@ def upgrade() -> None:
         sa.Column("sender", sa.String(length=40), nullable=False),
         sa.Column("sid", sa.String(length=40), nullable=True),
         sa.Column("code", sa.Integer(), nullable=False),
+        sa.Column("why", sa.String(length=40), nullable=False),
         sa.Column("cost", sa.Integer(), nullable=False),
         sa.Column("to_empty", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
