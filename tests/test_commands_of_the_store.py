@@ -6,16 +6,20 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from bot.channels.twilio import Standing, Twilio
 from bot.cli import main
 from bot.config import SETTINGS
 from bot.ledger import open_ledger
 from bot.models import Event
 from bot.outreach.aftercare import keep
+from bot.standin import Account, credentials, running
+from bot.standin import Settings as StandInSettings
 from bot.store import Keep, Keyring, Store
 
 SECRET = "a secret of the commands that has no comma"
@@ -159,6 +163,76 @@ def test_doctor_names_everything_that_is_wrong(
     out = capsys.readouterr().out
     for name in ("TWILIO_AUTH_TOKEN", "PUBLIC_URL", "CLEARLINE_ORG_PHONE", "REDIS_URL"):
         assert f"WRONG: {name}" in out.replace("TWILIO_ACCOUNT_SID and TWILIO", "TWILIO")
+
+
+@pytest.fixture
+def network(tmp_path: Path, line: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+    """A stand-in for Twilio, and the settings that name it."""
+    account = Account(*credentials(Keyring([SECRET])))
+    with running(StandInSettings(account, tmp_path / "standin.db")) as (_, url):
+        monkeypatch.setenv("TWILIO_API_BASE", url)
+        monkeypatch.setenv("TWILIO_ACCOUNT_SID", account.sid)
+        monkeypatch.setenv("TWILIO_AUTH_TOKEN", account.token)
+        monkeypatch.setenv("TWILIO_FROM", "+15005550006")
+        yield account
+
+
+def test_doctor_asks_twilio_whether_the_account_works(
+    network: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It answers and is active."""
+    assert main(["doctor"]) == 0
+
+    out = capsys.readouterr().out
+    assert "Twilio answers, and the account is active." in out
+    assert network.token not in out
+
+
+def test_doctor_says_that_twilio_refuses_the_token(
+    network: Account, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Wrong, by the name of the settings; the token is not shown."""
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", "a wrong token")
+
+    assert main(["doctor"]) == 1
+
+    out = capsys.readouterr().out
+    assert "WRONG: TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN: Twilio refuses them" in out
+    assert "a wrong token" not in out
+
+
+@pytest.mark.parametrize(
+    ("standing", "status", "says"),
+    [
+        (Standing("suspended", is_trial=False), 1, "WRONG: TWILIO_ACCOUNT_SID: the account is sus"),
+        (Standing("active", is_trial=True), 0, "active: a trial, which texts only numbers verif"),
+    ],
+)
+def test_doctor_tells_how_an_account_stands(
+    network: Account,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    standing: Standing,
+    status: int,
+    says: str,
+) -> None:
+    """One that may not send is wrong; a trial is told."""
+    monkeypatch.setattr(Twilio, "account", lambda self: standing)
+
+    assert main(["doctor"]) == status
+
+    assert says in capsys.readouterr().out
+
+
+def test_doctor_without_a_network_says_that_nobody_could_be_asked(
+    network: Account, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not knowing is not wrong."""
+    monkeypatch.setenv("TWILIO_API_BASE", "http://127.0.0.1:1")
+
+    assert main(["doctor"]) == 0
+
+    assert "whether the account works could not be asked" in capsys.readouterr().out
 
 
 def test_commands_work_without_a_redis_url(tmp_path: Path) -> None:

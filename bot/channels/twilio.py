@@ -59,6 +59,14 @@ class Seen:
     media: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an account stands: `status` is "active", "suspended" or "closed"."""
+
+    status: str
+    is_trial: bool
+
+
 class TwilioError(Exception):
     """Twilio answered no: nothing was done.
 
@@ -169,10 +177,11 @@ class Twilio:
             told = (found.reassigned_number or {}).get("is_number_reassigned")
         return told if told in ("yes", "no") else "unknown"
 
-    def account(self) -> str:
-        """How the account stands: "active", "suspended" or "closed"."""
+    def account(self) -> Standing:
+        """How the account stands."""
         with _answered():
-            return str(self._client().api.accounts(self._account[0]).fetch().status)
+            found = self._client().api.accounts(self._account[0]).fetch()
+            return Standing(str(found.status), is_trial=str(found.type).lower() == "trial")
 
     def close(self) -> None:
         """Ends all connections; the next question opens new ones."""

@@ -7,6 +7,7 @@ import os
 
 from sqlalchemy.exc import DBAPIError
 
+from bot.channels.twilio import Twilio, TwilioError, TwilioUnsure
 from bot.cli.opened import opened_settings
 from bot.config import SETTINGS, Settings, check_settings
 from bot.i18n import load_catalogs
@@ -15,6 +16,9 @@ from bot.store import NoServer, RedisBackend, StoreAway, connect, eviction_probl
 from bot.store.embedded import find_server
 
 _SHOWN = 48  # characters of a value
+_PATIENCE_SECONDS = 5.0
+_NOT_OURS = (20003, 20005, 20006, 20404)  # wrong token, closed account, no access, wrong SID
+_UNAUTHORIZED = 401
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
     print()
     for line in (*_told(settings), *_languages(settings)):
         print(line)
+    problems = problems + _account_problems(settings)
     problems = problems + _redis_problems(settings) + _database_problems(settings)
     for problem in problems:
         print(f"WRONG: {problem}")
@@ -65,6 +70,32 @@ def _languages(settings: Settings) -> list[str]:
         reviewed = catalogs.by_language[code].reviewed or "none"
         told.append(f"  {code:<9} {reviewed}{'' if answers else ', does not answer'}")
     return told
+
+
+def _account_problems(settings: Settings) -> list[str]:
+    """Whether the account at Twilio works. One that cannot be asked is told, and not called wrong:
+    the settings may be right, and the network of another machine."""
+    if settings.simulated or not settings.account_sid:
+        return []
+    token = settings.auth_tokens[0]
+    twilio = Twilio(settings.account_sid, token, settings.api_base, timeout=_PATIENCE_SECONDS)
+    try:
+        standing = twilio.account()
+    except TwilioUnsure:
+        print("Twilio did not answer: whether the account works could not be asked.")
+        return []
+    except TwilioError as error:
+        if error.code in _NOT_OURS or error.status == _UNAUTHORIZED:
+            return [f"TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN: Twilio refuses them ({error})."]
+        print(f"Whether the account at Twilio works could not be asked ({error}).")
+        return []
+    finally:
+        twilio.close()
+    if standing.status != "active":
+        return [f"TWILIO_ACCOUNT_SID: the account is {standing.status}; nothing can be sent."]
+    trial = ": a trial, which texts only numbers verified at Twilio" if standing.is_trial else ""
+    print(f"Twilio answers, and the account is active{trial}.")
+    return []
 
 
 def _database_problems(settings: Settings) -> list[str]:

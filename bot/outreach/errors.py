@@ -32,11 +32,13 @@ class Rule:
     Attributes:
         says: in words an organiser understands; for HALT what must be mended, and by whom.
         bad: with BAD what the contact is marked as.
+        tries: with AWAY how often a text is handed over at most.
     """
 
     action: Action
     says: str
     bad: str = ""
+    tries: int = 4
 
 
 _ASK_TWILIO = "Open Twilio's console, mend it there, then resume the campaign. No number is lost."
@@ -55,8 +57,11 @@ RULES: Mapping[int, Rule] = MappingProxyType(
         30017: Rule(Action.AWAY, "The carrier's network is overloaded."),
         30410: Rule(Action.AWAY, "The carrier took too long."),
         30500: Rule(Action.AWAY, "Twilio had a fault of its own."),
-        # The carrier gives no receipts: the text may well have come, so it is not sent again.
-        30046: Rule(Action.COUNT, "Nobody knows whether it came: the carrier tells nothing."),
+        # Where the carrier gives no receipts a text stays "sent", which is no error. Told as not
+        # delivered it may still have come: the fewest tries, so that few get it twice.
+        30046: Rule(
+            Action.AWAY, "Nobody knows whether it came: no receipt.", tries=2
+        ),
         30007: Rule(Action.COUNT, "Filtered by Twilio or the carrier."),
         21612: Rule(Action.COUNT, "Twilio has no way from our number to this one."),
         30034: Rule(Action.HALT, "Our number is not registered for A2P 10DLC. " + _ASK_TWILIO),
@@ -75,6 +80,20 @@ RULES: Mapping[int, Rule] = MappingProxyType(
         21606: Rule(Action.HALT, "Our sending number is not ours or cannot text. " + _ASK_TWILIO),
         21212: Rule(Action.HALT, "Our sending number is no phone number. " + _ASK_TWILIO),
         21608: Rule(Action.HALT, "A trial account texts only verified numbers. " + _ASK_TWILIO),
+        # Not of one number either: each would else use up the whole list.
+        20005: Rule(Action.HALT, "Our Twilio account is not active. " + _ASK_TWILIO),
+        20006: Rule(Action.HALT, "Our Twilio account may not do this. " + _ASK_TWILIO),
+        20008: Rule(Action.HALT, "These are Twilio's test credentials. " + _ASK_TWILIO),
+        20404: Rule(Action.HALT, "Twilio does not know our account. " + _ASK_TWILIO),
+        21603: Rule(Action.HALT, "No number of ours was named as the sender. " + _ASK_TWILIO),
+        21659: Rule(Action.HALT, "Our sending number is not one of Twilio's. " + _ASK_TWILIO),
+        21660: Rule(Action.HALT, "Our sending number is another account's. " + _ASK_TWILIO),
+        21701: Rule(Action.HALT, "Our Messaging Service does not exist. " + _ASK_TWILIO),
+        21703: Rule(
+            Action.HALT, "Our Messaging Service has no number for it. " + _ASK_TWILIO
+        ),
+        21704: Rule(Action.HALT, "Our Messaging Service has no numbers. " + _ASK_TWILIO),
+        21705: Rule(Action.HALT, "Our Messaging Service's SID is wrong. " + _ASK_TWILIO),
         30001: Rule(Action.SLOW, "Twilio's queue is full."),
         21611: Rule(Action.SLOW, "Our number's queue is full."),
         30022: Rule(Action.SLOW, "The carrier's limit a minute is reached."),
@@ -82,6 +101,7 @@ RULES: Mapping[int, Rule] = MappingProxyType(
         20429: Rule(Action.SLOW, "Twilio takes no more for a moment."),
         30023: Rule(Action.TOMORROW, "T-Mobile's limit for today is reached."),
         30027: Rule(Action.TOMORROW, "T-Mobile's limit for today is reached."),
+        63038: Rule(Action.TOMORROW, "Our account's own limit for today is reached."),
         30450: Rule(Action.GUARD, "Twilio's guard against fraud holds texts like this."),
         30453: Rule(Action.GUARD, "Twilio's guard against fraud holds texts like this."),
     }
@@ -97,5 +117,5 @@ def rule_for(code: int, status: int = 0) -> Rule:
     ('stop', 'slow', 'count')
     """
     if code not in RULES:
-        code = {429: 20429, 401: 20003, 403: 20003}.get(status, code)
+        code = {429: 20429, 401: 20003, 403: 20003, 404: 20404}.get(status, code)
     return RULES.get(code, UNLISTED)

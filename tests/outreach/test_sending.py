@@ -192,6 +192,44 @@ def test_a_phone_that_is_off_is_given_three_days(office: Office) -> None:
     assert office.contact(ONE).bad == "unreachable"
 
 
+def test_a_carrier_that_tells_little_is_tried_once_more(office: Office) -> None:
+    """SMS-41: 30046, told as not delivered: one more try on another day, for it may have come."""
+    row = office.text(ONE)
+    office.send(row)
+    office.tell(row, "undelivered", 30046)
+    assert office.row(row).status == "queued"
+
+    office.later(days=1)
+    office.send(row)
+    office.tell(row, "undelivered", 30046, attempt=2)
+
+    assert office.row(row).status == "undelivered"
+    assert len(office.twilio.taken) == 2
+    assert office.contact(ONE).bad == ""
+
+
+def test_no_receipt_is_no_error(office: Office) -> None:
+    """SMS-46: a text that stays "sent" with 30046 is not sent again."""
+    row = office.text(ONE)
+    office.send(row)
+
+    office.tell(row, "sent", 30046)
+
+    assert office.row(row).status == "sent"
+
+
+@pytest.mark.parametrize(("code", "http"), [(20404, 404), (0, 404), (21704, 400), (21660, 400)])
+def test_a_wrong_account_or_service_uses_up_no_list(office: Office, code: int, http: int) -> None:
+    """SMS-42: each number would be refused alike, so the campaign waits."""
+    row = office.text(ONE)
+    office.twilio.answers = [TwilioError(code, http)]
+
+    office.send(row)
+
+    assert office.state().status == "paused"
+    assert office.row(row).status == "queued"
+
+
 def test_a_phone_that_comes_back_is_good_again(office: Office) -> None:
     """One delivered text and the count of days begins anew."""
     row = office.text(ONE)

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.channels import Redactor
-from bot.channels.twilio import Sent, Twilio, TwilioError, TwilioUnsure
+from bot.channels.twilio import Sent, Standing, Twilio, TwilioError, TwilioUnsure
 from bot.standin import Faults, StandIn
 
 PERSON = "+14155550123"
@@ -153,7 +153,7 @@ def test_the_account_says_how_it_stands(start: Start) -> None:
     """For the check of the settings."""
     _, client = start()
 
-    assert client.account() == "active"
+    assert client.account() == Standing("active", is_trial=False)
 
 
 def test_a_text_on_its_way_can_be_taken_back(start: Start) -> None:

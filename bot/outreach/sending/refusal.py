@@ -30,7 +30,6 @@ DAYS_AWAY = 3  # a phone that was off on so many different days is given up
 _GUARD = timedelta(minutes=30)
 _SAME_DAY = timedelta(hours=4)  # then the next tries fall on the next days
 _NEXT_DAY = timedelta(hours=22)
-_MOST_TRIES = 4
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +80,7 @@ def _away(hears: Hears, session: Session, told: Refused, rule: Rule, counted: Ta
     contact.unreachable = sorted({*contact.unreachable, today})
     if len(contact.unreachable) >= DAYS_AWAY:
         contact.bad = "unreachable"
-    if contact.bad or row.attempts >= _MOST_TRIES:
+    if contact.bad or row.attempts >= rule.tries:
         _end(told, told.status, counted)
         return
     wait = _SAME_DAY if row.attempts == 1 else _NEXT_DAY
