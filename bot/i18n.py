@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
@@ -21,7 +22,7 @@ from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
-from bot.data import ROOT, DataError, Problem
+from bot.data import ROOT, DataError, Problem, load_yaml
 
 SOURCE = "en"
 _REVIEWED = re.compile(r"^# Reviewed: (.+?)\s*$", re.MULTILINE)  # in the head of dialogs.po
@@ -136,6 +137,13 @@ def _locale(language: str) -> Locale:
         return Locale.parse(language, sep="-")
 
 
+@functools.cache
+def _own(language: str) -> Mapping[str, Any]:
+    """What a language says of its dates itself, because Babel would lend it another's."""
+    path = ROOT / "locales" / language / "dates.yaml"
+    return load_yaml(path) if path.exists() else {}
+
+
 @functools.lru_cache(maxsize=4096)
 def render_date(language: str, day: date) -> str:
     """A day as that language writes it in a letter.
@@ -143,6 +151,9 @@ def render_date(language: str, day: date) -> str:
     >>> render_date("en", date(2028, 3, 3)), render_date("es", date(2028, 3, 3))
     ('March 3, 2028', '3 de marzo de 2028')
     """
+    if own := _own(language):
+        month = own["months"][day.month - 1]
+        return str(own["day"]).format(day=day.day, month=month, year=day.year)
     return format_date(day, "long", locale=_locale(language))
 
 
@@ -153,6 +164,8 @@ def render_month(language: str, day: date) -> str:
     >>> render_month("en", date(2016, 11, 1)), render_month("es", date(2016, 11, 1))
     ('November 2016', 'noviembre de 2016')
     """
+    if own := _own(language):
+        return str(own["month"]).format(month=own["months"][day.month - 1], year=day.year)
     return str(format_skeleton("yMMMM", day, locale=_locale(language)))
 
 
@@ -163,7 +176,8 @@ def render_number(language: str, number: float) -> str:
     >>> render_number("en", 28.5), render_number("es", 1000)
     ('28.5', '1,000')
     """
-    return str(format_decimal(number, format="#,##0.##", locale=_locale(language)))
+    locale = _locale(_own(language).get("numbers", language))
+    return str(format_decimal(number, format="#,##0.##", locale=locale))
 
 
 @functools.cache
@@ -188,6 +202,8 @@ def render_span(language: str, days: int) -> str:
     """
     months, rest = divmod(days, 30)
     unit, count = ("duration-day", days) if rest else ("duration-month", months)
+    if own := _own(language):
+        return str(own["spans"][unit.removeprefix("duration-")]).format(count=count)
     said = str(format_unit(count, unit, locale=_locale(language)))
     if unit in said:  # the language has no long form of its own
         said = str(format_unit(count, unit, length="short", locale=_locale(language)))

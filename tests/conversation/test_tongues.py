@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -11,7 +12,14 @@ from bot.channels import measure
 from bot.conversation import World
 from bot.conversation.tongues import campaign_problems
 from bot.conversation.voice import Voice, languages
-from bot.i18n import Catalogs, render_language
+from bot.i18n import (
+    Catalogs,
+    render_date,
+    render_language,
+    render_month,
+    render_number,
+    render_span,
+)
 from tests.conversation.conftest import Talk
 
 ORDER = (
@@ -155,3 +163,17 @@ def test_our_words_work_in_any_language_where_nothing_else_was_meant(talk: Talk,
     reply = talk.text(word).reply or ""
 
     assert (step in reply) == is_ours
+
+
+def test_creole_dates_are_creole_and_cheap_in_every_month() -> None:
+    """Not the French ones that Babel lends it: one August would cost a segment more."""
+    said = [render_date("ht", date(2028, month, 3)) for month in range(1, 13)]
+
+    assert (said[7], said[10]) == ("3 out 2028", "3 novanm 2028")
+    assert {measure(day).encoding for day in said} == {"gsm7"}
+    assert render_month("ht", date(2016, 9, 1)) == "septanm 2016"
+
+
+def test_creole_spans_and_numbers_are_those_of_its_speakers_here() -> None:
+    assert [render_span("ht", days) for days in (1, 45, 60)] == ["1 jou", "45 jou", "2 mwa"]
+    assert render_number("ht", 1000.5) == "1,000.5"
