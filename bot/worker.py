@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -34,12 +35,19 @@ from bot.outreach.sending.dispatch import Dispatcher, Leadership
 from bot.outreach.sending.lookup import look_up
 from bot.outreach.sending.post import LOOKUP_AFTER, Post
 from bot.outreach.sending.send import send
-from bot.outreach.sending.sweep import drop_late, empty_at_twilio, empty_unreceipted
+from bot.outreach.sending.sweep import (
+    drop_late,
+    empty_at_twilio,
+    empty_unreceipted,
+    take_back,
+)
 from bot.outreach.sending.told import Hearing, Inbox
 from bot.store import Store, StoreAway, connect
 from bot.store.redis import Client
 
 TICK_SECONDS = 0.2
+CLOCK_SECONDS = 60.0  # between two looks at the database's clock
+CLOCK_OFF = timedelta(seconds=5)  # a difference that somebody should mend
 _POLL_MS = 200  # how long an idle worker waits before it asks the queue again
 _STOP_MS = 15_000  # a call to Twilio takes 10 s at most
 _ORDER = "texts"  # the queue's name
@@ -121,6 +129,7 @@ JOBS: tuple[Job, ...] = (
     Job("tell partners", 30, _tell_partners),
     Job("forget what nobody needs", 3600, lambda tools: aftercare.sweep(tools.ledger)),
     Job("drop what came too late", 20, lambda tools: drop_late(tools.ledger)),
+    Job("take back what is left of ended campaigns", 60, lambda tools: take_back(tools.ledger)),
     Job("empty what was sent long ago", 3600, lambda tools: empty_unreceipted(tools.ledger)),
     Job("empty ended texts at Twilio", 10, _empty_at_twilio),
 )
@@ -165,6 +174,24 @@ def _languages(settings: Settings) -> frozenset[str] | None:
     return reviewed_languages() | settings.unreviewed if settings.production else None
 
 
+@dataclass(slots=True)
+class Clock:
+    """The database's clock, which every worker goes by: two that disagree would else take each
+    other's texts for forgotten ones."""
+
+    ledger: Ledger
+    asked: float | None = None
+
+    def keep_right(self) -> None:
+        """Asks the database for the time, once a minute. Raises LedgerAway."""
+        if self.asked is not None and time.monotonic() - self.asked < CLOCK_SECONDS:
+            return
+        off = self.ledger.follow_clock()
+        self.asked = time.monotonic()
+        if abs(off) > CLOCK_OFF:
+            log.warning("this machine's clock is off", extra={"seconds": off.total_seconds()})
+
+
 @dataclass
 class Worker:
     """One process: its threads that send, and its one that leads when it is its turn."""
@@ -175,6 +202,9 @@ class Worker:
     stopping: threading.Event = field(default_factory=threading.Event)
     _leads: threading.Event = field(default_factory=threading.Event)
 
+    def __post_init__(self) -> None:
+        self._clock = Clock(self.tools.ledger)
+
     def run(self) -> None:
         """Works until `stopping` is set, then ends once what is being sent has its answer."""
         broker = RedisBroker(  # type: ignore[no-untyped-call]
@@ -183,6 +213,8 @@ class Worker:
         dispatcher = _dispatcher(self.tools.post, broker) if self.tools.post else None
         worker = dramatiq.Worker(broker, worker_timeout=_POLL_MS, worker_threads=self.threads)
         worker.queue_prefetch = self.threads  # what it cannot do now another may take
+        with suppress(LedgerAway):  # else in the first round
+            self._clock.keep_right()
         worker.start()
         rounds = threading.Thread(target=self._come_round, name="jobs", daemon=True)
         rounds.start()
@@ -197,6 +229,7 @@ class Worker:
         inbox = Inbox(self.tools.post or Hearing(self.tools.ledger), self.tools.queue)
         while not self.stopping.wait(TICK_SECONDS):
             try:
+                self._clock.keep_right()
                 if leadership.held():
                     self._leads.set()
                     inbox.drain()

@@ -18,8 +18,8 @@ Reassigned = Literal["yes", "no", "unknown"]
 DEFAULT_BASE = "https://api.twilio.com"
 LONGEST_VALIDITY = 36_000  # seconds a text may wait at Twilio
 LOOKED_THROUGH = 200  # newest texts to one number; nobody gets more between a send and its lookup
-# Twilio tells whole seconds, and its clock is not ours.
-SKEW = timedelta(seconds=30)
+# Twilio tells whole seconds, and its clock is not ours: a text must not be missed for that.
+SKEW = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class Twilio:
             return Sent(_named(made), str(made.status), int(made.num_segments or 0))
 
     def sent_to(self, to: str, since: datetime) -> list[Seen]:
-        """The texts we sent to this number since then, give or take half a minute.
+        """The texts we sent to this number since then, give or take five minutes.
 
         All of a number's texts are asked for: one that waits has no date Twilio could search by.
         """

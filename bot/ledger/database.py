@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,21 @@ class Ledger:
         self.keyring = keyring
         self.channel = channel
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def follow_clock(self) -> timedelta:
+        """Goes by PostgreSQL's clock from now on, which all machines share; how far ours is off.
+
+        A SQLite file is used on one machine: its clock is ours. Raises LedgerAway.
+        """
+        if self.engine.dialect.name != "postgresql":
+            return timedelta()
+        with self.reading() as session:
+            before = datetime.now(UTC)
+            theirs = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+            ours = before + (datetime.now(UTC) - before) / 2
+        off: timedelta = theirs - ours
+        self.now = lambda: datetime.now(UTC) + off
+        return off
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

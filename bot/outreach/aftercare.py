@@ -151,8 +151,9 @@ def _called(text: _Text, detail: Mapping[str, Any]) -> None:
 
 
 def _person(text: _Text, detail: Mapping[str, Any]) -> None:
+    """Only a number, by place: no partner hears of anybody before they said when to call."""
     language = text.language or str(detail.get("language", ""))
-    _ask(replace(text, language=language), requests.CALL, _placed(detail))
+    _count(replace(text, language=language), "person", _placed(detail))
 
 
 def _mailed(text: _Text, detail: Mapping[str, Any]) -> None:
@@ -160,13 +161,18 @@ def _mailed(text: _Text, detail: Mapping[str, Any]) -> None:
 
 
 def _ask(text: _Text, kind: str, detail: Mapping[str, Any]) -> None:
-    requests.ask(
+    row = requests.ask(
         text.session, text.ledger.keyring, text.contact, kind, detail,
         language=text.language, at=text.at,
     )  # fmt: skip
-    state, county = str(detail.get("state", "")), str(detail.get("county", ""))
+    if row.created_at == text.at:  # else they were on the list, and have only said more
+        _count(text, kind, detail)
+
+
+def _count(text: _Text, what: str, placed: Mapping[str, Any]) -> None:
+    state, county = str(placed.get("state", "")), str(placed.get("county", ""))
     day = text.at.date()
-    tallies.add(text.session, day, kind, language=text.language, state=state, county=county)
+    tallies.add(text.session, day, what, language=text.language, state=state, county=county)
 
 
 def _placed(detail: Mapping[str, Any]) -> dict[str, Any]:

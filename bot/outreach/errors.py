@@ -59,9 +59,7 @@ RULES: Mapping[int, Rule] = MappingProxyType(
         30500: Rule(Action.AWAY, "Twilio had a fault of its own."),
         # Where the carrier gives no receipts a text stays "sent", which is no error. Told as not
         # delivered it may still have come: the fewest tries, so that few get it twice.
-        30046: Rule(
-            Action.AWAY, "Nobody knows whether it came: no receipt.", tries=2
-        ),
+        30046: Rule(Action.AWAY, "Nobody knows whether it came: no receipt.", tries=2),
         30007: Rule(Action.COUNT, "Filtered by Twilio or the carrier."),
         21612: Rule(Action.COUNT, "Twilio has no way from our number to this one."),
         30034: Rule(Action.HALT, "Our number is not registered for A2P 10DLC. " + _ASK_TWILIO),
@@ -89,9 +87,7 @@ RULES: Mapping[int, Rule] = MappingProxyType(
         21659: Rule(Action.HALT, "Our sending number is not one of Twilio's. " + _ASK_TWILIO),
         21660: Rule(Action.HALT, "Our sending number is another account's. " + _ASK_TWILIO),
         21701: Rule(Action.HALT, "Our Messaging Service does not exist. " + _ASK_TWILIO),
-        21703: Rule(
-            Action.HALT, "Our Messaging Service has no number for it. " + _ASK_TWILIO
-        ),
+        21703: Rule(Action.HALT, "Our Messaging Service has no number for it. " + _ASK_TWILIO),
         21704: Rule(Action.HALT, "Our Messaging Service has no numbers. " + _ASK_TWILIO),
         21705: Rule(Action.HALT, "Our Messaging Service's SID is wrong. " + _ASK_TWILIO),
         30001: Rule(Action.SLOW, "Twilio's queue is full."),

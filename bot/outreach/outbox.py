@@ -67,7 +67,10 @@ def cancel_campaign(session: Session, campaign_id: int, now: datetime | None = N
     waiting = update(Outgoing).where(
         Outgoing.campaign_id == campaign_id, Outgoing.status == "queued"
     )
-    values = {"status": "canceled", "body": b"", "changed_at": now or datetime.now(UTC)}
+    values = {
+        "status": "canceled", "body": b"", "changed_at": now or datetime.now(UTC),
+        "to_empty": Outgoing.sid.is_not(None),  # an earlier try may lie at Twilio
+    }  # fmt: skip
     return rows_changed(session, waiting.values(values))
 
 

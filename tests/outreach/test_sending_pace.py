@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import select
 
 from bot.channels.twilio import TwilioError
 from bot.ledger.tables import SenderDay
+from bot.outreach import hours
 from bot.outreach.pace import Pace
 from bot.outreach.sending.days import day_ends, day_of, take_segments
 from bot.outreach.sending.dispatch import AHEAD_SECONDS, Dispatcher, Lane, Leadership, lanes
@@ -136,13 +138,79 @@ def test_each_slower_waits_longer_and_never_at_one_beat(redis_url: str) -> None:
 
 @pytest.mark.parametrize("code", [30001, 30022])
 def test_slower_by_callback_sends_the_text_again(office: Office, code: int) -> None:
-    """SMS-43: the carrier dropped it unsent: it goes out again, in its old place."""
+    """SMS-43: the carrier dropped it unsent: its sender rests, then it goes out in its place."""
     row = office.text(NUMBERS[0])
     office.send(row)
 
     office.tell(row, "failed", code)
 
     assert (office.row(row).status, office.row(row).not_before) == ("queued", NOON)
+    assert office.post.pace.take(SENDER, 1, 1000, 10).wait > 1
+
+
+def test_a_carrier_that_never_has_room_is_not_asked_for_ever(office: Office) -> None:
+    """SMS-43: each try may cost; after eight it is given up, and the number stays good."""
+    office.post = replace(office.post, pace=NoPace())  # type: ignore[arg-type]
+    row = office.text(NUMBERS[0])
+
+    for attempt in range(1, 20):
+        office.send(row)
+        office.tell(row, "failed", 30022, attempt=attempt)
+
+    assert len(office.twilio.taken) == 8
+    assert office.row(row).status == "failed"
+    assert office.contact(NUMBERS[0]).bad == ""
+
+
+def test_a_refused_account_is_not_asked_for_each_of_a_batch(office: Office) -> None:
+    """SMS-42: the first refusal ends the batch; the others keep their places."""
+    rows = [office.text(number) for number in NUMBERS[:5]]
+    office.twilio.answers = [TwilioError(20003, 401)]
+
+    office.send(*rows)
+
+    assert len(office.twilio.fields) == 1
+    assert {office.row(row).status for row in rows} == {"queued"}
+    assert office.state().spent == 0
+
+
+def test_a_busy_campaign_starves_no_reminder(office: Office) -> None:
+    """SMS-48: reminders of the same number may use what its campaigns may."""
+    office.campaign("BUSY", per_day=5000)
+    with office.ledger.transaction() as session:
+        assert take_segments(session, SENDER, NOON, 3000, 5000)
+    reminder = office.text(NUMBERS[0], keyword=None)
+
+    office.send(reminder)
+
+    assert office.row(reminder).status == "sent"
+
+
+def test_a_text_waits_at_twilio_no_longer_than_the_evening(office: Office) -> None:
+    """SMS-38: five minutes before the hours end Twilio may hold it for minutes, not a quarter."""
+    office.post = replace(office.post, opens=hours.opens)
+    office.now = datetime(2026, 11, 25, 3, 55, tzinfo=UTC)  # 19:55 in California
+    row = office.text(NUMBERS[0])
+
+    office.send(row)
+
+    assert [60 <= int(str(sent["validity"])) <= 300 for sent in office.twilio.fields] == [True]
+
+
+@dataclass
+class NoPace:
+    """A pace that never waits."""
+
+    def wait(self, *args: object) -> bool:
+        """At once."""
+        return True
+
+    def slow_down(self, *args: object) -> float:
+        """Not at all."""
+        return 0.0
+
+    def went_well(self, *args: object) -> None:
+        """Nothing."""
 
 
 def test_a_text_for_later_is_held_by_us(office: Office) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,11 +30,12 @@ from bot.outreach.sending.days import (
     left_for_outreach,
     take_segments,
 )
-from bot.outreach.sending.marks import UNREVIEWED, Tallies, end, halt
+from bot.outreach.sending.marks import OVER, UNREVIEWED, Tallies, end, halt
 from bot.outreach.sending.post import Post
 from bot.store import Unreadable
 
 LONGEST_AT_TWILIO = 900  # seconds a text may wait there; the pace keeps its queue short
+SHORTEST_AT_TWILIO = 60  # less, and a busy minute at Twilio loses texts
 _MILLIONTHS_A_CENT = 10_000
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ class _Desk:
     campaigns: dict[int, tuple[Campaign, Definition]]
     paused: set[tuple[int, str, str]]
     most_today: int | None
+    usual_per_day: int
 
     def campaign_of(self, row: Outgoing) -> Campaign | None:
         return self.campaigns[row.campaign_id][0] if row.campaign_id else None
@@ -118,7 +120,15 @@ def _desk(post: Post, session: Session, now: datetime, rows: Sequence[Outgoing])
     campaigns = {c.id: (c, Definition.from_json(c.definition)) for c in session.scalars(found)}
     paused = paused_texts(session, ids)
     most_today = left_for_outreach(session, now, post.most_a_day)
-    return _Desk(post, session, now, Tallies(now), campaigns, paused, most_today)
+    usual = _usual_per_day(post, session) if None in {row.campaign_id for row in rows} else 0
+    return _Desk(post, session, now, Tallies(now), campaigns, paused, most_today, usual)
+
+
+def _usual_per_day(post: Post, session: Session) -> int:
+    """Segments a day for texts of no campaign: what its campaigns say our number can do."""
+    running = session.scalars(select(Campaign.definition).where(Campaign.status == "running"))
+    known = (Definition(""), *map(Definition.from_json, running))
+    return max(one.per_day for one in known if one.sender in ("", post.sender))
 
 
 def _take(desk: _Desk, row: Outgoing, contact: Contact) -> Claimed | None:
@@ -131,15 +141,17 @@ def _take(desk: _Desk, row: Outgoing, contact: Contact) -> Claimed | None:
         log.error("a text that no key of ours opens", extra={"contact": contact.name})
         end(row, contact, desk.campaign_of(row), "failed", desk.tallies)
         return None
+    if not body:  # it was erased, or emptied days ago
+        end(row, contact, desk.campaign_of(row), "canceled", desk.tallies)
+        return None
     if not _in_hours(desk, row, contact, to) or not _paid(desk, row):
         return None
     row.status, row.claimed_at, row.changed_at = "sending", desk.now, desk.now
     row.attempts, row.sid, row.rank, row.code = row.attempts + 1, None, 0, 0
     campaign = desk.campaign_of(row)
-    left = int((row.useful_until - desk.now).total_seconds())
     return Claimed(
         id=row.id, attempt=row.attempts, to=to, body=body, sender=row.sender,
-        validity=max(1, min(LONGEST_AT_TWILIO, left)), name=contact.name,
+        validity=_validity(desk, row, contact, to), name=contact.name,
         about=campaign.keyword if campaign else row.purpose, language=row.language,
     )  # fmt: skip
 
@@ -157,7 +169,7 @@ def _running(desk: _Desk, row: Outgoing, contact: Contact) -> bool:
     campaign = desk.campaign_of(row)
     if campaign is None or campaign.status == "running":
         return True
-    if campaign.status in ("canceled", "finished"):
+    if campaign.status in OVER:
         end(row, contact, campaign, "canceled", desk.tallies)
     return False
 
@@ -210,10 +222,7 @@ _CHECKS: tuple[Callable[[_Desk, Outgoing, Contact], bool], ...] = (
 def _in_hours(desk: _Desk, row: Outgoing, contact: Contact, number: str) -> bool:
     """Outside the hours of the person's place it is put off until they begin."""
     try:
-        opens = desk.post.opens(
-            desk.now, number=number, state=contact.state, zip_code=contact.zip_code,
-            hours=desk.definition_of(row).hours,
-        )  # fmt: skip
+        opens = _opens(desk, row, contact, number, desk.now)
     except NeverOpen:  # not for this person's places; the others' texts go on
         end(row, contact, desk.campaign_of(row), "dropped", desk.tallies)
         return False
@@ -223,6 +232,25 @@ def _in_hours(desk: _Desk, row: Outgoing, contact: Contact, number: str) -> bool
     if opens >= row.useful_until:
         end(row, contact, desk.campaign_of(row), "dropped", desk.tallies)
     return False
+
+
+def _opens(desk: _Desk, row: Outgoing, contact: Contact, number: str, moment: datetime) -> datetime:
+    return desk.post.opens(
+        moment, number=number, state=contact.state, zip_code=contact.zip_code,
+        hours=desk.definition_of(row).hours,
+    )  # fmt: skip
+
+
+def _validity(desk: _Desk, row: Outgoing, contact: Contact, number: str) -> int:
+    """Seconds it may wait at Twilio: no longer than it is of use, nor far past the open hours."""
+    left = int((row.useful_until - desk.now).total_seconds())
+    seconds = max(1, min(LONGEST_AT_TWILIO, left))
+    while seconds > SHORTEST_AT_TWILIO:
+        until = desk.now + timedelta(seconds=seconds)
+        if _opens(desk, row, contact, number, until) == until:
+            break
+        seconds = max(SHORTEST_AT_TWILIO, seconds // 2)
+    return seconds
 
 
 def _paid(desk: _Desk, row: Outgoing) -> bool:
@@ -237,7 +265,8 @@ def _paid(desk: _Desk, row: Outgoing) -> bool:
         why = f"The budget of {definition.budget:.2f} dollars is used up. Raise it, then resume."
         halt(desk.session, campaign, why, desk.now)
         return False
-    if not _day_has_room(desk, sender, row.segments, definition.per_day):
+    per_day = definition.per_day if campaign else desk.usual_per_day
+    if not _day_has_room(desk, sender, row.segments, per_day):
         return False
     row.sender, row.cost = sender, row.cost + cost
     if campaign:

@@ -75,7 +75,8 @@ def take_segments(
         taken = taken.where(SenderDay.segments + count <= most)
     if rows_changed(session, taken) == 1:
         return True
-    return _begin(session, one) and rows_changed(session, taken) == 1
+    _begin(session, one)
+    return rows_changed(session, taken) == 1
 
 
 def hear_of_replies(session: Session, now: datetime, count: int) -> None:
@@ -92,9 +93,8 @@ def give_back_segments(session: Session, sender: str, claimed: datetime, count: 
     rows_changed(session, of.values(segments=SenderDay.segments - count))
 
 
-def _begin(session: Session, one: dict[str, Any]) -> bool:
-    """Begins a count at nothing; False where it was begun already."""
+def _begin(session: Session, one: dict[str, Any]) -> None:
+    """Begins a count at nothing, where it was not begun already."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     begun = dialect.insert(SenderDay).values(**one, segments=0)
-    begun = begun.on_conflict_do_nothing(index_elements=["sender", "day"])
-    return rows_changed(session, begun) == 1
+    session.execute(begun.on_conflict_do_nothing(index_elements=["sender", "day"]))

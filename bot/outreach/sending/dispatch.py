@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from redis.exceptions import LockError
 from redis.lock import Lock
@@ -26,12 +26,13 @@ from bot.outreach.pauses import paused_texts
 from bot.outreach.sending.days import is_used_up, segments_today
 from bot.outreach.sending.lookup import in_doubt
 from bot.outreach.sending.post import Post
+from bot.outreach.sending.send import LONGEST_TURN
 from bot.store.redis import Client
 
 AHEAD_SECONDS = 2.0  # of work in the queue: a pause acts within so many seconds
 LEAD_SECONDS = 5.0  # without a sign of life another worker leads
 LOOKUPS = 100  # texts in doubt that are looked up at a time
-_FLIGHT_SECONDS = 8.0
+_JUMP = timedelta(seconds=2)  # more than a clock is set by while nothing is wrong
 _LARGEST_BATCH = 10
 _BATCHES_A_SECOND = 10
 
@@ -96,12 +97,16 @@ class Dispatcher:
     flying: dict[int, _Flight] = field(default_factory=dict)
     doubted: dict[int, float] = field(default_factory=dict)
     day_used_up: bool = False
+    monotonic: Callable[[], float] = time.monotonic
+    _seen: tuple[datetime, float] | None = None
+    _looks_from: float = 0.0
 
     def tick(self) -> int:
         """One round; how many texts it handed out. Raises LedgerAway, RedisError."""
         handed = 0
         with self.post.ledger.reading() as session:
             now = self.post.ledger.now()
+            self._watch_the_clock(now)
             self._land(session)
             for lane in self._lanes(session, now):
                 due = self._due(session, lane, now)
@@ -125,6 +130,21 @@ class Dispatcher:
         if not self.day_used_up:
             yield from lanes(self.post, session, now)
 
+    @property
+    def _flight(self) -> float:
+        """Seconds after which what was handed out is sent, given back or lost."""
+        return LONGEST_TURN + self.post.fresh.total_seconds()
+
+    def _watch_the_clock(self, now: datetime) -> None:
+        """After the clock was set, nobody knows by it how long ago a text was handed over."""
+        tick = self.monotonic()
+        if self._seen is not None:
+            went_by = timedelta(seconds=tick - self._seen[1])
+            if abs(now - self._seen[0] - went_by) > _JUMP:
+                self._looks_from = tick + self.post.lookup_after.total_seconds()
+                log.warning("the clock was set: nothing is looked up at Twilio for a moment")
+        self._seen = now, tick
+
     def _due(self, session: Session, lane: Lane, now: datetime) -> list[tuple[int, int]]:
         flying = [id_ for id_, flight in self.flying.items() if flight.lane == lane.campaign]
         room = lane.ahead - len(flying)
@@ -134,7 +154,7 @@ class Dispatcher:
         return [(id_, attempts) for id_, attempts in found]
 
     def _fly(self, lane: Lane, batch: Sequence[tuple[int, int]]) -> None:
-        ends = time.monotonic() + _FLIGHT_SECONDS
+        ends = self.monotonic() + self._flight
         for id_, attempts in batch:
             self.flying[id_] = _Flight(lane.campaign, attempts, ends)
 
@@ -144,7 +164,7 @@ class Dispatcher:
             Outgoing.id.in_(self.flying), Outgoing.status == "queued"
         )
         waiting = {row.id: row.attempts for row in session.execute(wanted)}
-        now = time.monotonic()
+        now = self.monotonic()
         self.flying = {
             id_: flight
             for id_, flight in self.flying.items()
@@ -152,14 +172,16 @@ class Dispatcher:
         }
 
     def _doubts(self, session: Session, now: datetime) -> list[int]:
-        asked = time.monotonic()
+        asked = self.monotonic()
+        if asked < self._looks_from:
+            return []
         self.doubted = {id_: ends for id_, ends in self.doubted.items() if ends > asked}
         room = LOOKUPS - len(self.doubted)
         if room <= 0:
             return []
         found = in_doubt(session, now - self.post.lookup_after, LOOKUPS)
         fresh = [id_ for id_ in found if id_ not in self.doubted][:room]
-        self.doubted.update((id_, asked + _FLIGHT_SECONDS) for id_ in fresh)
+        self.doubted.update((id_, asked + self._flight) for id_ in fresh)
         return fresh
 
 

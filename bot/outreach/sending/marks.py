@@ -16,6 +16,8 @@ from bot.outreach.sending.days import OUTREACH, give_back_segments
 
 HANDED_OVER, REFUSED, DELIVERED = 1, 4, 5
 """Ranks of what Twilio tells about one try; a lower one changes nothing."""
+OVER = ("canceled", "finished")
+"""Statuses of a campaign that sends no more."""
 UNREVIEWED = "language not reviewed"
 """Why a text was suppressed whose language may not go out (any more)."""
 BY_ITSELF = "clearline"
@@ -91,8 +93,12 @@ def put_back(
 ) -> None:
     """It goes out later, or ends as `too_late` when nobody needs it by then.
 
-    A moment that is past leaves it in its place in the order.
+    A moment that is past leaves it in its place in the order. What belongs to a campaign that is
+    over is taken back.
     """
+    if campaign is not None and campaign.status in OVER:
+        end(row, contact, campaign, "canceled", counted)
+        return
     row.status, row.changed_at = "queued", counted.now
     row.not_before = max(row.not_before, when)
     if row.not_before >= row.useful_until:

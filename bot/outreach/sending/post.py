@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
+
+from redis.exceptions import RedisError
 
 from bot.channels.twilio import Reassigned, Seen, Sent
 from bot.ledger import Ledger
@@ -60,6 +63,9 @@ class Hears(Protocol):
     def opens(self) -> Opens:
         """When somebody may be texted again."""
 
+    def slow_down(self, sender: str, seconds: float) -> None:
+        """Lets a sender rest: a carrier had no room."""
+
 
 @dataclass(frozen=True, slots=True)
 class Post:
@@ -86,6 +92,11 @@ class Post:
     lookup_after: timedelta = LOOKUP_AFTER
     most_a_day: int | None = None
     languages: frozenset[str] | None = None
+
+    def slow_down(self, sender: str, seconds: float) -> None:
+        """Nobody sends for this sender for so many seconds; without Redis nobody sends anyway."""
+        with suppress(RedisError):
+            self.pace.slow_down(sender, seconds)
 
     @property
     def fresh(self) -> timedelta:

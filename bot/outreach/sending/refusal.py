@@ -28,6 +28,8 @@ from bot.store import Unreadable
 
 DAYS_AWAY = 3  # a phone that was off on so many different days is given up
 _GUARD = timedelta(minutes=30)
+_MOST_SLOW = 8  # tries of a text that the carrier had no room for
+_LONGEST_REST = 60.0  # seconds; carriers count by the minute (error 30022)
 _SAME_DAY = timedelta(hours=4)  # then the next tries fall on the next days
 _NEXT_DAY = timedelta(hours=22)
 
@@ -103,7 +105,13 @@ def _halt(hears: Hears, session: Session, told: Refused, rule: Rule, counted: Ta
 
 
 def _slow(hears: Hears, session: Session, told: Refused, rule: Rule, counted: Tallies) -> None:
-    put_back(told.row, told.contact, told.campaign, told.row.not_before, counted)
+    """The sender rests a while, longer each time; the text keeps its place."""
+    row = told.row
+    if row.attempts >= _MOST_SLOW:  # each try may cost, and a carrier that never has room is full
+        _end(told, told.status, counted)
+        return
+    hears.slow_down(row.sender, min(_LONGEST_REST, 2.0**row.attempts))
+    put_back(row, told.contact, told.campaign, row.not_before, counted)
 
 
 def _tomorrow(hears: Hears, session: Session, told: Refused, rule: Rule, counted: Tallies) -> None:

@@ -67,7 +67,7 @@ def settle(post: Post, told: Sequence[tuple[Claimed, Outcome]]) -> None:
 def _hand_over(post: Post, claimed: Sequence[Claimed], ends: float) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for text in claimed:
-        if outcomes and isinstance(outcomes[-1], NotSent):
+        if outcomes and _ends_the_row(outcomes[-1]):
             outcome: Outcome = NotSent()  # nobody overtakes one that must wait
         else:
             outcome = _call(post, text, ends)
@@ -77,6 +77,13 @@ def _hand_over(post: Post, claimed: Sequence[Claimed], ends: float) -> list[Outc
     if any(isinstance(outcome, Sent) for outcome in outcomes):
         _went_well(post, claimed[0].sender)
     return outcomes
+
+
+def _ends_the_row(outcome: Outcome) -> bool:
+    """Whether those after it wait: one was given back, or our account is refused."""
+    if isinstance(outcome, TwilioError):
+        return rule_for(outcome.code, outcome.status).action is Action.HALT
+    return isinstance(outcome, NotSent)
 
 
 def _call(post: Post, text: Claimed, ends: float) -> Outcome:

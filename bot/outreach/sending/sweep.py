@@ -11,8 +11,8 @@ from bot import metrics
 from bot.channels.twilio import TwilioError, TwilioUnsure
 from bot.ledger import Ledger
 from bot.ledger.tables import Campaign, Contact, Outgoing
-from bot.outreach.outbox import rows_changed
-from bot.outreach.sending.marks import Tallies, end
+from bot.outreach.outbox import cancel_campaign, rows_changed
+from bot.outreach.sending.marks import OVER, Tallies, end
 from bot.outreach.sending.post import Post
 
 _BATCH = 500
@@ -47,6 +47,21 @@ def drop_late(ledger: Ledger) -> int:
         dropped += len(late)
         if len(late) < _BATCH:
             return dropped
+
+
+def take_back(ledger: Ledger) -> int:
+    """Takes back what is queued for a campaign that is over; how many.
+
+    One that was being sent when the campaign ended may have come back since.
+    """
+    over = select(Campaign.id).where(Campaign.status.in_(OVER))
+    left = select(Outgoing.campaign_id).where(Outgoing.status == "queued")
+    with ledger.reading() as session:
+        ids = session.scalars(left.where(Outgoing.campaign_id.in_(over)).distinct()).all()
+    if not ids:
+        return 0
+    with ledger.transaction() as session:
+        return sum(cancel_campaign(session, id_, ledger.now()) for id_ in ids if id_)
 
 
 def empty_unreceipted(ledger: Ledger) -> int:

@@ -75,6 +75,9 @@ class Hearing:
     ledger: Ledger
     opens: Opens = hours.opens
 
+    def slow_down(self, sender: str, seconds: float) -> None:
+        """No pace is kept here."""
+
 
 class Inbox:
     """Where the web service leaves what it was told; the leader takes it out.
@@ -111,9 +114,21 @@ class Inbox:
             return 0
         left: Any = self._client.lrange(_LIST, 0, _BATCH - 1)
         if left:
-            hear(self._hears, [Told(*json.loads(one)) for one in left])
-            self._client.ltrim(_LIST, len(left), -1)
+            hear(self._hears, [told for one in left if (told := _read(one))])
+            pipe = self._client.pipeline(transaction=False)
+            for one in left:  # by what they say: another worker may have led for a moment
+                pipe.lrem(_LIST, 1, one)
+            pipe.execute()
         return len(left)
+
+
+def _read(one: bytes) -> Told | None:
+    """What was left; None for what another version wrote: it must not hold up what came after."""
+    try:
+        return Told(*json.loads(one))
+    except (TypeError, ValueError):
+        log.error("a status that cannot be read")
+        return None
 
 
 def hear(hears: Hears, told: Sequence[Told]) -> None:
@@ -121,13 +136,17 @@ def hear(hears: Hears, told: Sequence[Told]) -> None:
     with hears.ledger.transaction() as session:
         counted = Tallies(hears.ledger.now())
         ids = {one.row for one in told if one.row}
-        nameless = {one.sid for one in told if not one.row and one.sid}
-        rows = held_rows(session, ids, nameless)
-        by_sid = {held[0].sid: held for held in rows.values()}
+        rows = held_rows(session, ids, {one.sid for one in told if one.sid})
+        by_sid = {held[0].sid: held for held in rows.values() if held[0].sid}
         for one in told:
-            held = rows.get(one.row) if one.row else by_sid.get(one.sid)
-            if held and _is_news(held[0], one):
-                _hear(hears, session, held, one, counted)
+            known = by_sid.get(one.sid)
+            held = rows.get(one.row) if one.row else known
+            if held is None or not _is_news(held[0], one):
+                continue
+            if known is not None and known is not held:
+                continue  # the lookup took it for the other of two texts with the same words
+            by_sid[one.sid] = held
+            _hear(hears, session, held, one, counted)
         counted.write(session)
 
 
