@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.ledger import Ledger
-from bot.ledger.partners import partners
+from bot.ledger import Ledger, LedgerAway
+from bot.ledger.partners import table
 from bot.outreach.campaigns import all_definitions
 
 EVERY_SECONDS = 10.0
@@ -22,21 +22,10 @@ log = logging.getLogger(__name__)
 
 
 def changing(ledger: Ledger) -> dict[str, Any]:
-    """The fields of `World` that the database decides: campaigns, and who calls and mails.
-
-    Of several partners the slowest one's days are told: nobody is promised what may not hold.
-    """
+    """The fields of `World` that the database decides: campaigns, and who calls and mails."""
     with ledger.reading() as session:
-        known = partners(session)
-    calls = [one.days for one in known if "call" in one.takes]
-    mails = [one.days for one in known if "mail" in one.takes]
-    return {
-        "campaigns": all_definitions(ledger),
-        "calls": bool(calls),
-        "call_days": max(calls, default=None),
-        "mails": bool(mails),
-        "mail_days": max(mails, default=None),
-    }
+        known = table(session)
+    return {"campaigns": all_definitions(ledger), "partners": known}
 
 
 class Live:
@@ -62,7 +51,9 @@ class Live:
         """Reads once; whatever goes wrong leaves things as they are."""
         try:
             self._take(**self._read())
-        except Exception:  # the database is away, or somebody wrote nonsense into it
+        except LedgerAway:
+            log.warning("the database is away: campaigns and partners stay as they were")
+        except Exception:  # somebody wrote nonsense into it
             log.exception("what changes while we run could not be read")
 
     def ensure(self) -> None:

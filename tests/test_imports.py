@@ -15,7 +15,7 @@ ROWS = (
     ("cli", "serve"),
     ("worker",),
     ("app",),
-    ("live",),
+    ("live", "front"),
     ("webhook", "pages", "phone", "law", "organisers", "standin"),
     ("turns", "paper"),
     ("outreach",),
@@ -25,10 +25,13 @@ ROWS = (
     ("conversation",),
     ("understand", "dialogs", "i18n", "eligibility"),
     ("rules",),
-    ("models",),
+    ("models", "routing"),
     ("facts", "data"),
 )
-PURE = {"conversation", "understand", "dialogs", "i18n", "eligibility", "rules", "facts", "models"}
+PURE = {
+    "conversation", "understand", "dialogs", "i18n", "eligibility", "rules", "facts", "models",
+    "routing",
+}  # fmt: skip
 OUTSIDE = {
     "flask",
     "redis",

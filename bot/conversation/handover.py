@@ -14,6 +14,7 @@ from bot.eligibility.cities import places_of
 from bot.facts import UNKNOWN
 from bot.i18n import render_span
 from bot.models import Event, Reading
+from bot.routing import Partner, may_be_taken, nearest
 
 CALL = "call"  # in Session.menu, and what is agreed to
 _TIMES = {
@@ -28,7 +29,7 @@ _WORK_WEEK = 5  # days
 
 
 def person(scene: Scene, reading: Reading) -> Turn:
-    """Who helps, and the question when somebody may call; the wish is noted."""
+    """Who helps, and the question when somebody may call; that a human was wished is counted."""
     where = place(scene.session)
     named = {"jurisdiction": where["state"], "county": where["county"]}
     known = {name: value for name, value in named.items() if value}
@@ -38,9 +39,10 @@ def person(scene: Scene, reading: Reading) -> Turn:
 
 
 def offering_call(scene: Scene, text: str, events: tuple[Event, ...]) -> Turn:
-    """A text that names a helper, with the question when to call where anybody calls."""
-    if not scene.world.calls:
-        return scene.say(text, "help", events=events)
+    """A text that names a helper, and when to call where somebody does, or that nobody does."""
+    if taker(scene, CALL) is None:
+        none = "" if may_be_offered(scene, CALL) else scene.voice.say("call_none")
+        return scene.say(join((text, none), " "), "help", events=events)
     asked = join((text, scene.voice.say("call_when")))
     turn = choices.put(scene, CALL, asked, choices.labelled(scene, tuple(_TIMES)), "help")
     return replace(turn, events=events)
@@ -55,10 +57,12 @@ def answered(scene: Scene, reading: Reading) -> Turn | None:
     if not name:
         return None
     scene.change(menu="")
-    voice = scene.voice
-    takes = span_words(voice, scene.world.call_days)
+    voice, caller = scene.voice, taker(scene, CALL)
+    if caller is None:  # they left since it was offered
+        text = join((voice.say("call_none"), voice.frame("helper", helper=scene.helper)), " ")
+        return scene.with_question(text, "help")
     return scene.with_question(
-        join((voice.say("call_noted"), takes), " "),
+        join((voice.say("call_noted"), span_words(voice, caller.days)), " "),
         "help",
         events=(choices.consent(CALL, voice.say("call_when")), _called(scene, name)),
     )
@@ -89,9 +93,21 @@ def place(session: Session) -> dict[str, str]:
     return {"state": state, "county": county}
 
 
-def span_words(voice: Voice, working_days: int | None) -> str:
-    """How long it may take, in days of the calendar with their weekends; "" where nobody knows."""
-    if working_days is None:
-        return ""
+def taker(scene: Scene, kind: str) -> Partner | None:
+    """Who takes such a wish of this person, as far as told; None: nobody."""
+    return nearest(scene.world.partners, kind, **_whose(scene))
+
+
+def may_be_offered(scene: Scene, kind: str) -> bool:
+    """Whether somebody takes it, or may once the person has told their place."""
+    return may_be_taken(scene.world.partners, kind, **_whose(scene))
+
+
+def _whose(scene: Scene) -> dict[str, str]:
+    return {**place(scene.session), "language": scene.session.language}
+
+
+def span_words(voice: Voice, working_days: int) -> str:
+    """How long it may take, in days of the calendar with their weekends."""
     weekends = -(-working_days // _WORK_WEEK)
     return voice.say("takes_span", span=render_span(voice.language, working_days + 2 * weekends))

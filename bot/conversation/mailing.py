@@ -18,6 +18,7 @@ from bot.conversation.voice import join
 from bot.conversation.world import Turn
 from bot.models import Event, Reading
 
+MAIL = "mail"  # what a partner takes, and what is agreed to
 OFFER, NAME, ADDRESS, CHECK = "mail", "name", "address", "letter"  # in Session.menu
 STEPS = frozenset((NAME, ADDRESS, CHECK))
 _OFFERED = ("mail_yes", "offer_no")
@@ -43,18 +44,27 @@ def wished(scene: Scene) -> Turn | None:
     """ "Mail it to me": their own wish."""
     if not phrase_in(scene, "mail_it"):
         return None
-    voice = scene.voice
-    if not scene.world.mails:
-        return scene.with_question(voice.say("mail_none", helper=scene.helper), "help")
-    if not _can_mail(scene):
-        return scene.with_question(voice.say("mail_first"))
-    scene.change(said=tuple(dict.fromkeys((*scene.session.said, OFFER))))
-    return _ask_name(scene)
+    if _can_mail(scene):
+        scene.change(said=tuple(dict.fromkeys((*scene.session.said, OFFER))))
+        return _ask_name(scene)
+    has_answer = scene.session.charge.told is not None and not scene.session.asking
+    if has_answer or not handover.may_be_offered(scene, MAIL):
+        return _none(scene)
+    is_sure = handover.taker(scene, MAIL) is not None
+    return scene.with_question(scene.voice.say("mail_first" if is_sure else "mail_place"))
 
 
 def _can_mail(scene: Scene) -> bool:
     """Whether there is something to print: a result of a place whose law we have."""
-    return scene.world.mails and not scene.session.asking and bool(later.fitting(scene))
+    if scene.session.asking or handover.taker(scene, MAIL) is None:
+        return False
+    return bool(later.fitting(scene))
+
+
+def _none(scene: Scene) -> Turn:
+    """The honest answer where nobody mails, and who may print it."""
+    scene.change(menu="", draft={})
+    return scene.with_question(scene.voice.say("mail_none", helper=scene.helper), "help")
 
 
 def answered(scene: Scene, reading: Reading) -> Turn | None:
@@ -62,8 +72,10 @@ def answered(scene: Scene, reading: Reading) -> Turn | None:
     step = scene.session.menu
     if step == OFFER:
         return _after_offer(scene, reading)
-    if is_stale(scene) or not _can_mail(scene):
+    if is_stale(scene):
         return None
+    if not _can_mail(scene):  # who mailed it left since it was offered
+        return None if _leaves(scene, reading) else _none(scene)
     if step == CHECK:
         return _after_check(scene, reading)
     if _leaves(scene, reading):
@@ -90,7 +102,9 @@ def _after_offer(scene: Scene, reading: Reading) -> Turn | None:
     if said == "no":
         scene.change(menu="", draft={})
         return scene.say(scene.voice.say("offer_declined"))
-    return _ask_name(scene) if said and _can_mail(scene) else None
+    if not said:
+        return None
+    return _ask_name(scene) if _can_mail(scene) else _none(scene)
 
 
 def _ask_name(scene: Scene) -> Turn:
@@ -144,12 +158,13 @@ def _after_check(scene: Scene, reading: Reading) -> Turn | None:
 def _mailed(scene: Scene) -> Turn:
     draft, voice = scene.session.draft, scene.voice
     letter = {"name": draft["name"], "address": draft["address"], **later.told(scene)}
+    mailer = handover.taker(scene, MAIL)
     events = (
-        choices.consent("mail", voice.say("mail_confirm")),
-        Event("mail", {**letter, "county": handover.place(scene.session)["county"]}),
+        choices.consent(MAIL, voice.say("mail_confirm")),
+        Event(MAIL, {**letter, **handover.place(scene.session)}),
     )
     scene.change(menu="", draft={})
-    takes = handover.span_words(voice, scene.world.mail_days)
+    takes = handover.span_words(voice, mailer.days) if mailer else ""
     return scene.say(join((voice.say("mail_done"), takes), " "), events=events)
 
 

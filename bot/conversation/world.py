@@ -11,6 +11,7 @@ from bot.conversation.session import Session
 from bot.dialogs import Definition, Dialogs
 from bot.i18n import Catalogs
 from bot.models import Choice, Event, Intent
+from bot.routing import Partner
 from bot.rules import Rulebook
 
 Kind = Literal["question", "result", "help", "stop", "start", "crisis", "sorry", "other"]
@@ -49,8 +50,7 @@ class World:
         unreviewed: jurisdictions and languages that may answer in production unreviewed.
         production: whether what nobody has reviewed stays silent unless named above.
         campaigns: by keyword; those of `dialogs` where none are given.
-        calls, mails: whether somebody calls people back, or mails them paper.
-        call_days, mail_days: working days within which they promise to; None: nobody knows.
+        partners: who calls people back or mails them paper, the longest with us first.
         detours: by a link that carriers would filter, our own short address for it.
     """
 
@@ -63,10 +63,7 @@ class World:
     unreviewed: frozenset[str] = frozenset()
     production: bool = False
     campaigns: Mapping[str, Definition] = field(default_factory=lambda: _FROM_FILES)
-    calls: bool = False
-    mails: bool = False
-    call_days: int | None = None
-    mail_days: int | None = None
+    partners: tuple[Partner, ...] = ()
     detours: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

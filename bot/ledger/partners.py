@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.ledger.database import Ledger
+from bot import routing
 from bot.ledger.tables import Partner
 from bot.store import Keyring
 
@@ -59,6 +59,16 @@ def partners(session: Session) -> Sequence[Partner]:
     return session.scalars(select(Partner).where(Partner.active).order_by(Partner.name)).all()
 
 
+def table(session: Session) -> tuple[routing.Partner, ...]:
+    """The same as a talk sees them, the longest with us first: `route` picks of these."""
+    return tuple(
+        routing.Partner(
+            tuple(one.takes), tuple(one.states), tuple(one.counties), tuple(one.languages), one.days
+        )
+        for one in _by_age(session)
+    )
+
+
 def remove(session: Session, name: str) -> bool:
     """A partner that takes no more requests; False when there is none. Its past stays."""
     row = named(session, name)
@@ -69,36 +79,9 @@ def remove(session: Session, name: str) -> bool:
 
 
 def route(session: Session, kind: str, state: str, county: str, language: str) -> Partner | None:
-    """Who takes such a request: the one nearest to the person, else nobody.
-
-    One who names the county goes before one for the state, and that before one for everywhere; then
-    one who names the language before one who takes any; then the one who has been here longest.
-    """
-    found = session.scalars(select(Partner).where(Partner.active).order_by(Partner.id))
-    fit = [one for one in found if _takes(one, kind, state, county, language)]
-    return min(fit, key=lambda one: _distance(one), default=None)
+    """Who takes such a request, as `nearest` picks; what a talk has offered was picked alike."""
+    return routing.nearest(_by_age(session), kind, state, county, language)
 
 
-def promised_days(ledger: Ledger, kind: str, state: str, county: str, language: str) -> int | None:
-    """Working days within which somebody will call or mail; None when nobody takes it."""
-    with ledger.reading() as session:
-        partner = route(session, kind, state, county, language)
-        return partner.days if partner else None
-
-
-def _takes(one: Partner, kind: str, state: str, county: str, language: str) -> bool:
-    return (
-        kind in one.takes
-        and _within(state, one.states)
-        and _within(county, one.counties)
-        and _within(language, one.languages)
-    )
-
-
-def _within(value: str, taken: Iterable[str]) -> bool:
-    allowed = [entry.casefold() for entry in taken]
-    return not allowed or value.casefold() in allowed
-
-
-def _distance(one: Partner) -> tuple[bool, bool, bool, int]:
-    return (not one.counties, not one.states, not one.languages, one.id)
+def _by_age(session: Session) -> Sequence[Partner]:
+    return session.scalars(select(Partner).where(Partner.active).order_by(Partner.id)).all()

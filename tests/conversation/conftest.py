@@ -14,6 +14,7 @@ from bot.conversation import Org, Session, Turn, World, from_json, new_session, 
 from bot.dialogs import load_dialogs
 from bot.i18n import load_catalogs
 from bot.models import Message
+from bot.routing import Partner
 from bot.rules import load_rulebook
 
 TODAY = date(2026, 11, 22)
@@ -112,7 +113,7 @@ WAITS = {
 @pytest.fixture
 def helped(talk_in: Callable[..., Talk]) -> Talk:
     """Somebody whom partners would call back, or send paper to."""
-    return talk_in(calls=True, mails=True, call_days=3, mail_days=5)
+    return talk_in(partners=(Partner(("call",), days=3), Partner(("mail",), days=5)))
 
 
 def events(turn: Turn) -> dict[str, list[dict[str, Any]]]:

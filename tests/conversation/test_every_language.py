@@ -10,6 +10,7 @@ from bot.channels import measure
 from bot.conversation import Session, World
 from bot.dialogs import Room
 from bot.i18n import load_catalogs
+from bot.routing import Partner
 from tests.conversation.conftest import Talk, events
 from tests.conversation.test_copy import BANNED
 
@@ -25,7 +26,7 @@ def test_all_of_it_goes_by_digits_in_every_language(
     talk_in: Callable[..., Talk], language: str
 ) -> None:
     """A later text, a letter, a call, the way out and back in."""
-    talk = talk_in(calls=True, mails=True, call_days=3, mail_days=5)
+    talk = talk_in(partners=(Partner(("call",), days=3), Partner(("mail",), days=5)))
     talk.session = Session(language=language)
     talk.until_result("California")
     turns = [talk.text(text) for text in AFTERWARDS]

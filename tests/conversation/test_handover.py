@@ -2,18 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
+from bot.routing import Partner
 from tests.conversation.conftest import Talk, events
 
 
 def test_where_nobody_calls_back_it_is_not_offered(talk: Talk) -> None:
-    """Only the number of who helps."""
+    """Only the number of who helps, and that nobody calls."""
     talk.texts("hi", "California")
-    turn = talk.text("PERSON")
+    turn = talk.text("can somebody call me")
 
-    assert turn.reply is not None and "call you" not in turn.reply
+    assert turn.reply is not None and "When is good?" not in turn.reply
+    assert "Root & Rebound" in turn.reply and "We can't call you" in turn.reply
     assert talk.session.menu == ""
+
+
+@pytest.mark.parametrize(
+    ("partner", "place", "is_offered"),
+    [
+        (Partner(("call",), states=("CA",)), "California", True),
+        (Partner(("call",), states=("OR",)), "California", False),
+        (Partner(("mail",), states=("CA",)), "California", False),
+        (Partner(("call",), languages=("es",)), "California", False),
+        (Partner(("call",), languages=("en", "es")), "California", True),
+        (Partner(("call",), states=("CA",), counties=("san diego",)), "San Diego", True),
+        (Partner(("call",), states=("CA",), counties=("Fresno",)), "San Diego", False),
+    ],
+)
+def test_a_call_is_offered_where_somebody_makes_it(
+    talk_in: Callable[..., Talk], partner: Partner, place: str, *, is_offered: bool
+) -> None:
+    """By kind, state, county and language of who takes it; else the truth and a free helper."""
+    talk = talk_in(partners=(partner,))
+    turn = talk.texts("hi", place, "PERSON")
+
+    assert turn.reply is not None and "for free" in turn.reply
+    assert ("When is good?" in turn.reply) is is_offered
+    assert ("We can't call you" in turn.reply) is not is_offered
+
+
+def test_before_the_place_is_told_a_call_is_neither_promised_nor_denied(
+    talk_in: Callable[..., Talk],
+) -> None:
+    """It depends on the place; who helps everywhere is named."""
+    talk = talk_in(partners=(Partner(("call",), states=("CA",)),))
+    turn = talk.texts("hi", "can i talk to a person")
+
+    assert turn.reply is not None and "for free" in turn.reply
+    assert "call you" not in turn.reply
+
+
+def test_the_days_are_those_of_who_will_call(talk_in: Callable[..., Talk]) -> None:
+    """The one nearest to the person, not the slowest of all."""
+    far, near = Partner(("call",), days=10), Partner(("call",), states=("CA",), days=2)
+    turn = talk_in(partners=(far, near)).texts("hi", "California", "PERSON", "1")
+
+    assert turn.reply is not None and "4 days" in turn.reply
+
+
+def test_who_called_left_before_the_time_was_told(helped: Talk) -> None:
+    """Then it is said, and nothing is noted that nobody does."""
+    helped.texts("hi", "California", "PERSON")
+    helped.world = replace(helped.world, partners=())
+    turn = helped.text("1")
+
+    assert events(turn) == {}
+    assert turn.reply is not None and "We can't call you" in turn.reply
+    assert "Root & Rebound" in turn.reply
 
 
 def test_a_call_is_asked_for_by_one_digit(helped: Talk) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
+from bot.routing import Partner
 from tests.conversation.conftest import Talk, events
 
 ADDRESS = "45 E Olive Ave apt 3, Fresno CA 93728"
@@ -138,6 +142,50 @@ def test_where_nobody_mails_it_is_said_and_not_offered(done: Talk) -> None:
     assert turn.reply is not None and "Nobody here mails letters" in turn.reply
     done.texts("thanks", "2")
     assert "Mail it" not in (done.text("ok").reply or "")
+
+
+@pytest.mark.parametrize(
+    ("partner", "is_offered"),
+    [
+        (Partner(("mail",), states=("CA",)), True),
+        (Partner(("mail",), states=("OR", "WA")), False),
+        (Partner(("mail",), languages=("es",)), False),
+        (Partner(("mail",), counties=("Fresno",)), False),
+    ],
+)
+def test_paper_is_offered_where_somebody_mails_it(
+    talk_in: Callable[..., Talk], partner: Partner, *, is_offered: bool
+) -> None:
+    """By place and language; who asks for it elsewhere hears the truth and who may print it."""
+    talk = talk_in(partners=(partner,))
+    talk.until_result("hi")
+    talk.texts("thanks", "2")
+    offered = talk.text("ok").reply or ""
+    asked = talk.texts("2", "mail it to me").reply or ""
+
+    assert ("Mail it" in offered) is is_offered
+    assert ("What name" in asked) is is_offered
+    assert ("Nobody here mails letters" in asked) is not is_offered
+
+
+def test_before_the_place_is_told_no_letter_is_promised(talk_in: Callable[..., Talk]) -> None:
+    """Only that it depends on the place."""
+    talk = talk_in(partners=(Partner(("mail",), states=("OR",)),))
+    turn = talk.texts("hi", "can you mail it to me")
+
+    assert turn.reply is not None and "It depends on the place" in turn.reply
+
+
+@pytest.mark.parametrize("texts", [(), ("Maria Lopez",), ("Maria Lopez", ADDRESS)])
+def test_who_mailed_left_before_the_address_was_right(told: Talk, texts: tuple[str, ...]) -> None:
+    """Name and address go, nothing is agreed to, and it is said."""
+    told.texts("mail it to me", *texts)
+    told.world = replace(told.world, partners=())
+    turn = told.text("1" if len(texts) == 2 else "45 Elm St, Fresno CA 93728")
+
+    assert events(turn) == {}
+    assert turn.reply is not None and "Nobody here mails letters" in turn.reply
+    assert not told.session.draft and not told.session.menu
 
 
 def test_before_the_result_there_is_nothing_to_print(helped: Talk) -> None:

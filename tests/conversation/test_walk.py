@@ -22,6 +22,7 @@ from bot.conversation.questions import standing
 from bot.conversation.voice import Voice
 from bot.dialogs import Room
 from bot.facts import COMMON, Kind
+from bot.routing import Partner
 from tests.conversation.conftest import TODAY, Talk
 from tests.conversation.test_copy import BANNED
 
@@ -104,7 +105,8 @@ def _helped(world: World) -> World:
     """Where partners call back and mail, and a keyword joins a list."""
     join = replace(world.dialogs.campaigns["FAIR"], keyword="JOIN", frequency=4)
     campaigns = {**world.campaigns, "JOIN": join}
-    return replace(world, calls=True, mails=True, call_days=3, mail_days=10, campaigns=campaigns)
+    helping = (Partner(("call",), days=3), Partner(("mail",), days=10))
+    return replace(world, partners=helping, campaigns=campaigns)
 
 
 def _walk(world: World, seed: int) -> str:

@@ -18,6 +18,7 @@ from bot.outreach import reminders
 from bot.outreach.heard import settle_all
 from bot.outreach.outbox import body_of
 from bot.paper.packet import packet_of, print_packet
+from bot.routing import Partner
 from bot.rules import load_rulebook
 from bot.store import Store
 from bot.turns import Line
@@ -35,7 +36,9 @@ _sids = itertools.count()
 def world() -> World:
     """Vermont's law, and somebody who calls and mails."""
     made = World(load_rulebook(None, {"VT"}), load_dialogs(), load_catalogs(), Org("Legal Aid"))
-    return replace(made, keywords="ours", calls=True, mails=True, call_days=3, mail_days=5)
+    return replace(
+        made, keywords="ours", partners=(Partner(("call",), days=3), Partner(("mail",), days=5))
+    )
 
 
 class _Phone:

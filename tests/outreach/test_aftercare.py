@@ -99,16 +99,28 @@ def test_two_charges_keep_two_promises(ledger: Ledger) -> None:
     assert _count(ledger, Promise) == 2
 
 
-def test_a_person_asked_for_and_then_a_time_told_is_one_request(ledger: Ledger) -> None:
-    """PERSON puts them on the list; when to call is added to what stands there."""
-    where = {"language": "en", "jurisdiction": "OR", "county": "Lane"}
-    _keep(ledger, Event("person", where))
-    _keep(ledger, Event("call", {"when": "evening", "state": "OR"}), sid="SM2")
+def test_who_only_asked_for_a_human_is_counted_and_on_no_list(ledger: Ledger) -> None:
+    """No partner gets a number before its owner said when to call; the wish shows as a number."""
+    _keep(ledger, Event("person", {"language": "en", "jurisdiction": "OR", "county": "Lane"}))
+
+    assert _count(ledger, Request) == 0
+    with ledger.reading() as session:
+        (told,) = session.scalars(select(Tally))
+    assert (told.what, told.state, told.county, told.count) == ("person", "OR", "Lane", 1)
+
+
+def test_another_time_told_is_the_same_request(ledger: Ledger) -> None:
+    """Who is on the list already says more, stands there once, and is counted once."""
+    _keep(ledger, Event("call", {"when": "morning", "state": "OR", "county": "Lane"}))
+    later = NOON + timedelta(hours=1)
+    _keep(ledger, Event("call", {"when": "evening", "state": "OR"}), sid="SM2", at=later)
 
     with ledger.reading() as session:
         (waiting,) = requests.waiting(session, ledger.keyring)
+        (told,) = session.scalars(select(Tally))
     assert (waiting.phone, waiting.state, waiting.county) == (PHONE, "OR", "Lane")
     assert waiting.detail == {"when": "evening"}
+    assert told.count == 1
 
 
 def test_delete_leaves_only_the_proof(ledger: Ledger) -> None:
