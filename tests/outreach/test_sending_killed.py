@@ -14,21 +14,23 @@ def test_killed_workers_and_a_lost_redis_double_and_forget_nothing(tmp_path: Pat
     """SMS-45, SMS-48: a worker is killed in mid-send, Redis ends and loses everything, Twilio is
     slow, refuses and goes silent; the stand-in's own record holds every text once."""
     faults = ("--slow", ".1", "--rate-429", ".05", "--errors-5xx", ".02", "--delay", ".1")
-    rig = Rig(tmp_path / "rig", threads=8, lookup_after=8, faults=faults, web=False)
+    rig = Rig(tmp_path / "rig", threads=8, lookup_after=4, faults=faults, web=False)
 
     with rig.running():
-        fill(rig.ledger, PEOPLE, per_second=60)
+        fill(rig.ledger, PEOPLE, per_second=80)
         rig.start_worker()
         rig.start_worker()
         _wait_for(rig, 40)
         rig.kill_worker()
         in_flight = rig.statuses().get("sending", 0)
-        _wait_for(rig, 100)
+        _wait_for(rig, 80)
+        left = rig.statuses().get("queued", 0)
         rig.restart_redis(flush=True)
         ended = rig.wait(60)
         taken, statuses = rig.taken(), rig.statuses()
 
     assert in_flight > 0, "the worker was killed in the middle of nothing"
+    assert left > 0, "Redis was lost when all was done"
     assert ended, statuses
     assert sum(statuses.values()) == PEOPLE
     assert set(statuses) <= {"sent", "delivered"}  # one looked up late may have arrived by then
