@@ -85,8 +85,15 @@ def _steps_to_know(told: Told) -> list[str]:
     if fact is None or not look:
         return [voice.frame("steps_none")]
     helper = voice.frame("helper", helper=helper_words(voice, told.session))
-    find = voice.frame("steps_find", fact=fact_name(told, fact), look=look)
-    return [find, *cut(wording.record(told), voice.room.opening), helper]
+    return [_first_find(told, fact, look), *cut(wording.record(told), voice.room.opening), helper]
+
+
+def _first_find(told: Told, fact: str, look: str) -> str:
+    """What to find out and where; a fact of one place has no name, only its question."""
+    if name := fact_name(told, fact):
+        return told.voice.frame("steps_find", fact=name, look=look)
+    own = told.place.facts.get(fact) if told.place else None
+    return join((told.voice.text(own.ask) if own and own.ask else "", look), " ")
 
 
 def _risks(told: Told) -> list[str]:

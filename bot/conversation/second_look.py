@@ -10,6 +10,7 @@ import re
 
 from bot.conversation.menu import as_told, menu_word, phrases
 from bot.conversation.questions import precision, supposed
+from bot.conversation.results import Told, deciding_fact
 from bot.conversation.scene import Scene
 from bot.conversation.values import date_words
 from bot.facts import COMMON, UNKNOWN, FactValue, Kind
@@ -52,8 +53,10 @@ def _is_date(fact: str) -> bool:
 def told_instead(scene: Scene) -> dict[str, FactValue]:
     """A word or two that answer a question we did not ask: "guilty" when the place was asked."""
     asked, known = scene.session.asking, scene.session.facts
-    if not asked or asked in OTHERS or len(scene.text.words) > _MOST_WORDS:
+    if asked in OTHERS or len(scene.text.words) > _MOST_WORDS:
         return {}
+    if not asked:
+        return _found_out(scene)
     found: dict[str, FactValue] = {}
     for fact in _SAID_ALONE:
         if fact != asked and known.get(fact) in (None, UNKNOWN):
@@ -61,6 +64,19 @@ def told_instead(scene: Scene) -> dict[str, FactValue]:
             if fact in reading.facts and not reading.doubt and not reading.intent:
                 found[fact] = reading.facts[fact]
     return found if len(found) == 1 and not scene.text.tokens[0].isdigit() else {}
+
+
+def _found_out(scene: Scene) -> dict[str, FactValue]:
+    """What the result left open, looked up since and told as barely as an answer: "2015"."""
+    said = scene.message.text
+    if scene.session.state != "results" or (said.strip().isdigit() and not _YEAR.match(said)):
+        return {}
+    fact = deciding_fact(Told(scene.voice, scene.session, scene.answer))
+    if fact is None:
+        return {}
+    reading = scene.read(said, asking=fact, with_choices=False)
+    value = reading.facts.get(fact, UNKNOWN)
+    return {} if value == UNKNOWN or reading.doubt or reading.intent else {fact: value}
 
 
 def _is_free(scene: Scene, reading: Reading, rest: str) -> bool:

@@ -193,3 +193,42 @@ def test_a_story_of_home_is_no_wish_for_a_letter(talk: Talk, text: str) -> None:
     talk.texts("hi", "California")
 
     assert "letter" not in (talk.text(text).reply or "")
+
+
+def _left_open_in_florida(talk: Talk) -> None:
+    """A result that waits for the words on a court paper."""
+    open_words = {"x_ever_adjudicated_guilty": "no", "x_prior_seal_or_expunge": "no"}
+    talk.until_result(
+        "Miami, Florida", disposition="guilty", x_adjudication="not sure", **open_words
+    )
+
+
+def test_what_one_place_asks_is_found_out_by_its_own_question(talk: Talk) -> None:
+    """It has no short name: "First find out ." told nobody what to look for."""
+    _left_open_in_florida(talk)
+
+    said = reply(talk.text("STEPS"))
+
+    assert said.startswith("What does your court paper say: adjudication withheld")
+    assert "clerk" in said
+
+
+@pytest.mark.parametrize("text", ["adjudication withheld", "it was withheld"])
+def test_what_was_left_open_is_taken_after_the_result(talk: Talk, text: str) -> None:
+    """Who went and looked at the paper texts its words, and is told what they change."""
+    _left_open_in_florida(talk)
+
+    turn = talk.text(text)
+
+    assert turn.kind == "result"
+    assert "seal" in reply(turn)
+
+
+@pytest.mark.parametrize("text", ["2", "ok", "2015", "no"])
+def test_no_stray_word_fills_what_was_left_open(talk: Talk, text: str) -> None:
+    """A digit after the result answers no list."""
+    _left_open_in_florida(talk)
+
+    talk.text(text)
+
+    assert talk.session.facts["x_adjudication"] == "unknown"
