@@ -20,6 +20,7 @@ from bot.conversation import Org, World, new_session, take_turn
 from bot.conversation.tongues import campaign_problems
 from bot.data import DataError
 from bot.dialogs import load_dialogs
+from bot.front import put_in_front
 from bot.i18n import load_catalogs
 from bot.law.pages import law_pages
 from bot.ledger import Ledger, LedgerAway, connect_database, open_ledger
@@ -96,7 +97,7 @@ def create_app(
     gate = make_gate(settings, store.keyring)
     app.register_blueprint(webhook(Door(settings, gate, line, make_inbox(settings, ledger))))
     app.register_blueprint(
-        pages(settings, world, store, os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""))
+        pages(settings, line, store, os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""))
     )
     app.register_blueprint(law_pages(world))
     if settings.phone:
@@ -104,9 +105,10 @@ def create_app(
         app.register_blueprint(phone_pages(service, store.keyring.token("phone")))
     app.register_error_handler(HTTPException, _plainly)
     if ledger is not None:
-        theirs = organisers(settings, world, ledger, store).wsgi_app
+        theirs = organisers(settings, line, ledger, store).wsgi_app
         both = DispatcherMiddleware(app.wsgi_app, {"/outreach": theirs})
         app.wsgi_app = both  # type: ignore[method-assign]
+    put_in_front(app, settings)
     return app
 
 

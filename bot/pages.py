@@ -11,7 +11,7 @@ import ipaddress
 from collections.abc import Mapping
 from functools import cached_property, partial
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, abort, render_template, request
 from markupsafe import Markup, escape
@@ -26,6 +26,7 @@ from bot.paper.consent import Sender, consent_words, sms_address
 from bot.paper.links import Link, links_of
 from bot.paper.words import Words, load_words, phone_words
 from bot.store import Store, StoreAway
+from bot.turns import Line
 
 # The page loads nothing from elsewhere and nobody may frame it.
 HEADERS = {
@@ -45,11 +46,16 @@ _BY_PLACE = {"zh-tw": "zh-Hant", "zh-hk": "zh-Hant", "zh-mo": "zh-Hant", "fil": 
 class Site:
     """What the public pages are made of, in the language of whoever asks."""
 
-    def __init__(self, settings: Settings, world: World) -> None:
+    def __init__(self, settings: Settings, line: Line) -> None:
         self.settings = settings
-        self.world = world
-        self.words: Words = load_words(world.catalogs)
-        self.languages = languages(world)
+        self.line = line
+        self.words: Words = load_words(line.world.catalogs)
+        self.languages = languages(line.world)
+
+    @property
+    def world(self) -> World:
+        """As it is now: campaigns are made and end while we run."""
+        return self.line.world
 
     @cached_property
     def links(self) -> Mapping[str, Link]:
@@ -100,10 +106,10 @@ class Site:
         ]
 
 
-def pages(settings: Settings, world: World, store: Store, metrics_folder: str = "") -> Blueprint:
+def pages(settings: Settings, line: Line, store: Store, metrics_folder: str = "") -> Blueprint:
     """The routes; `metrics_folder` is where several processes put their counts together."""
     routes = Blueprint("pages", __name__, template_folder="templates")
-    site = Site(settings, world)
+    site = Site(settings, line)
 
     @routes.get("/")
     def home() -> Response:
@@ -147,8 +153,8 @@ def _for_machines(routes: Blueprint, settings: Settings, store: Store, metrics_f
 
     @routes.get("/metrics")
     def metrics() -> Response:
-        """Prometheus text, for this machine or with the token."""
-        if not (_has_token(settings.metrics_token) or _is_this_machine()):
+        """Prometheus text, with the token; without it only where nobody else can come by."""
+        if not (_has_token(settings.metrics_token) or _is_alone(settings)):
             abort(403)
         return Response(_counts(metrics_folder), content_type=CONTENT_TYPE_LATEST)
 
@@ -189,12 +195,21 @@ def _has_token(token: str) -> bool:
     return bool(token) and hmac.compare_digest(given.encode(), token.encode())
 
 
-def _is_this_machine() -> bool:
-    """Whether the caller is on loopback and no proxy there speaks for somebody else."""
+def _is_alone(settings: Settings) -> bool:
+    """Whether the caller is on this machine and cannot be a proxy here, speaking for anybody.
+
+    Not every proxy says that it is one, so on a line with a public address nobody is alone.
+    """
+    if settings.proxies or not _is_loopback(urlsplit(settings.public_url).hostname):
+        return False
     if any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-Ip")):
         return False
+    return _is_loopback(request.remote_addr)
+
+
+def _is_loopback(host: str | None) -> bool:
     try:
-        return ipaddress.ip_address(request.remote_addr or "").is_loopback
+        return host == "localhost" or ipaddress.ip_address(host or "").is_loopback
     except ValueError:
         return False
 

@@ -35,9 +35,12 @@ def world_of(**more: Any) -> World:
     return World(rulebook=nobody, dialogs=load_dialogs(), catalogs=load_catalogs(), **more)
 
 
-def app_with(store: Store) -> Flask:
+def app_with(store: Store, **settings: Any) -> Flask:
     return create_app(
-        SETTINGS, store=store, world=world_of(), turn=lambda session, *_, **__: Turn(session, None)
+        replace(SETTINGS, **settings),
+        store=store,
+        world=world_of(),
+        turn=lambda session, *_, **__: Turn(session, None),
     )
 
 
@@ -162,8 +165,8 @@ def test_without_the_store_the_process_is_up_but_not_ready(keyring: Keyring) -> 
 @pytest.mark.parametrize(
     ("address", "headers", "status"),
     [
-        ("127.0.0.1", {}, 200),
-        ("::1", {}, 200),
+        ("127.0.0.1", {}, 403),
+        ("::1", {}, 403),
         ("10.0.0.7", {}, 403),
         ("127.0.0.1", {"X-Forwarded-For": "203.0.113.9"}, 403),
         ("10.0.0.7", {"Authorization": "Bearer token-of-the-metrics"}, 200),
@@ -171,11 +174,38 @@ def test_without_the_store_the_process_is_up_but_not_ready(keyring: Keyring) -> 
         ("10.0.0.7", {"Authorization": "Bearer é"}, 403),
     ],
 )
-def test_metrics_are_for_this_machine_or_for_the_token(
-    address: str, headers: dict[str, str], status: int, client: FlaskClient
+def test_metrics_of_a_public_line_are_for_the_token(
+    address: str, headers: dict[str, str], status: int, memory_store: Store
 ) -> None:
-    """A proxy on this machine does not make the whole world this machine."""
+    """A proxy on this machine, also a silent one, does not make the whole world this machine."""
+    client = app_with(memory_store, public_url="https://line.example.org").test_client()
+
     answer = client.get("/metrics", headers=headers, environ_overrides={"REMOTE_ADDR": address})
+
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("settings", "headers", "status"),
+    [
+        ({"public_url": "http://127.0.0.1:8000"}, {}, 200),
+        ({"public_url": "http://localhost:8000"}, {}, 200),
+        ({"public_url": "http://127.0.0.1:8000"}, {"X-Forwarded-For": "203.0.113.9"}, 403),
+        ({"public_url": "http://127.0.0.1:8000", "proxies": 1}, {}, 403),
+        (
+            {"public_url": "http://127.0.0.1:8000", "proxies": 1},
+            {"X-Forwarded-For": "127.0.0.1"},
+            403,
+        ),
+    ],
+)
+def test_metrics_without_a_token_are_for_who_is_alone_on_this_machine(
+    settings: dict[str, Any], headers: dict[str, str], status: int, memory_store: Store
+) -> None:
+    """Where nobody but this machine can come by."""
+    client = app_with(memory_store, **settings).test_client()
+
+    answer = client.get("/metrics", headers=headers, environ_overrides={"REMOTE_ADDR": "127.0.0.1"})
 
     assert answer.status_code == status
 
@@ -214,3 +244,18 @@ def test_how_long_answers_are_kept_is_said_in_words(client: FlaskClient, languag
 
     assert "17" in page
     assert "duration" not in page
+
+
+def test_a_campaign_that_is_made_while_the_line_runs_is_on_the_page(memory_store: Store) -> None:
+    """With the words one agrees to; one that has ended is gone again."""
+    app = app_with(memory_store)
+    client, line = app.test_client(), app.extensions["clearline"].line
+    before = client.get("/").text
+
+    line.renew(campaigns={"FAIR": Definition("FAIR", frequency=3)})
+    during = client.get("/").text
+    line.renew(campaigns={})
+
+    assert "FAIR" not in before
+    assert "FAIR" in during
+    assert "FAIR" not in client.get("/").text

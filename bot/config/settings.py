@@ -53,6 +53,7 @@ class Settings:
     Attributes:
         secret_keys: newest first; never empty.
         public_url: without a slash at its end and without user or password; "" when not set.
+        proxies: how many proxies before us are to be believed about who asks.
         auth_tokens: Twilio's, in the order given; () in simulator mode.
         senders: our own numbers; () when only a Messaging Service is named.
         max_segments_day: outbound segments a day, None for no limit.
@@ -66,6 +67,7 @@ class Settings:
     queue_url: str = field(default="", repr=False)
     database_url: str = field(default="", repr=False)
     public_url: str = ""
+    proxies: int = 0
     port: int = 8000
     processes: int = 1
     threads: int = 8
@@ -93,6 +95,11 @@ class Settings:
     def simulated(self) -> bool:
         """Whether no Twilio account is set, so that only the simulators can text."""
         return not self.auth_tokens
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach us by https."""
+        return self.production or self.public_url.startswith("https:")
 
     @property
     def channel(self) -> str:
@@ -171,6 +178,7 @@ def _read(reader: _Reader) -> Settings:
         queue_url=reader.text("QUEUE_URL"),
         database_url=reader.text("DATABASE_URL"),
         public_url=_without_userinfo(reader.text("PUBLIC_URL")),
+        proxies=reader.whole("CLEARLINE_PROXIES", 0, 9),
         port=reader.whole("PORT", 0, 65535),
         processes=reader.whole("WEB_CONCURRENCY", 1, 64),
         threads=reader.whole("CLEARLINE_THREADS", 1, 256),

@@ -46,6 +46,12 @@ SETTINGS = (
         secret=True,
     ),
     Setting("PUBLIC_URL", "", "the address Twilio calls and signs; unset: the address served"),
+    Setting(
+        "CLEARLINE_PROXIES",
+        "0",
+        "how many proxies of yours stand before the service and add to X-Forwarded-For; 1 on most "
+        "platforms, 0 where it is reached directly",
+    ),
     Setting("PORT", "8000", "port to serve on"),
     Setting("WEB_CONCURRENCY", "1", "processes that answer; one is enough for most lines"),
     Setting("CLEARLINE_THREADS", "8", "texts answered side by side in each process"),
@@ -90,6 +96,10 @@ SETTINGS = (
         "CLEARLINE_PHONE", "", "the simulator at /phone: `on` or `off`; unset: off in production"
     ),
     Setting(
-        "CLEARLINE_METRICS_TOKEN", "", "lets others than this machine read /metrics", secret=True
+        "CLEARLINE_METRICS_TOKEN",
+        "",
+        "whoever has it may read /metrics; unset: nobody but this machine, and only while "
+        "PUBLIC_URL is of this machine too",
+        secret=True,
     ),
 )

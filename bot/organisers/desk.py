@@ -20,6 +20,7 @@ from bot.ledger.audit import note
 from bot.ledger.staff import ROLES, Role
 from bot.ledger.tables import Staff
 from bot.store import Store
+from bot.turns import Line
 
 Page = ParamSpec("Page")
 Answer = TypeVar("Answer")
@@ -30,9 +31,14 @@ class Desk:
     """What the pages work with."""
 
     settings: Settings
-    world: World
+    line: Line
     ledger: Ledger
     store: Store
+
+    @property
+    def world(self) -> World:
+        """Law, texts and campaigns as they are now."""
+        return self.line.world
 
     def now(self) -> datetime:
         """The moment, by the ledger's clock."""

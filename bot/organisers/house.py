@@ -12,7 +12,6 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from bot.config import Settings
-from bot.conversation import World
 from bot.ledger import Ledger, LedgerAway
 from bot.organisers import (
     alerts,
@@ -32,6 +31,7 @@ from bot.organisers import (
 from bot.organisers.desk import Desk, show
 from bot.organisers.figures import column, most
 from bot.store import Store
+from bot.turns import Line
 
 MOST_BYTES = 256 * 1024  # of one form
 _HEADERS = {
@@ -52,9 +52,9 @@ _PAGES = (
 log = logging.getLogger(__name__)
 
 
-def organisers(settings: Settings, world: World, ledger: Ledger, store: Store) -> Flask:
+def organisers(settings: Settings, line: Line, ledger: Ledger, store: Store) -> Flask:
     """The application, to be mounted at /outreach."""
-    desk = Desk(settings, world, ledger, store)
+    desk = Desk(settings, line, ledger, store)
     app = Flask(__name__)
     app.secret_key = ledger.keyring.token("pages")
     app.config.update(_configuration(settings))
@@ -80,7 +80,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "MAX_FORM_MEMORY_SIZE": MOST_BYTES,
         "SESSION_COOKIE_NAME": "outreach",
         "SESSION_COOKIE_PATH": "/outreach",
-        "SESSION_COOKIE_SECURE": settings.production or settings.public_url.startswith("https:"),
+        "SESSION_COOKIE_SECURE": settings.secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Strict",
         "WTF_CSRF_TIME_LIMIT": None,  # the session it belongs to ends by itself

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from ipaddress import ip_address, ip_network
 
 from limits import parse
 from limits.errors import ConfigurationError, StorageError
@@ -30,7 +31,24 @@ class Tries:
 
     def one_more(self, address: str) -> bool:
         """Whether this address may try once more; the try is counted."""
+        of = whose(address)
         try:
-            return self._shared.hit(_MOST, "login", address)
+            return self._shared.hit(_MOST, "login", of)
         except StorageError:
-            return self._here.hit(_MOST, "login", address)
+            return self._here.hit(_MOST, "login", of)
+
+
+def whose(address: str) -> str:
+    """Who tries: one household or office has 2**64 addresses of IPv6 (RFC 6177) and one of IPv4.
+
+    >>> whose("203.0.113.9"), whose("2001:db8::5:1"), whose("203.0.113.9:50123")
+    ('203.0.113.9', '2001:db8::/64', '203.0.113.9')
+    """
+    bare = address.partition(":")[0] if address.count(":") == 1 else address  # some add a port
+    try:
+        ip = ip_address(bare.strip("[]"))
+    except ValueError:
+        return bare
+    if ip.version == 4:
+        return str(ip)
+    return str(ip.ipv4_mapped or ip_network((ip, 64), strict=False))

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pyotp
 import pytest
@@ -76,6 +77,13 @@ class Visitor:
         return self
 
 
+def app_with(ledger: Ledger, world: World, **settings: Any) -> Flask:
+    """The whole service, set up like this."""
+    store = Store(MemoryBackend(), ledger.keyring, ttl=86_400)
+    wanted = Settings(secret_keys=(SECRET,), **settings)
+    return create_app(wanted, store=store, ledger=ledger, world=world)
+
+
 @pytest.fixture
 def clock(ledger: Ledger) -> Clock:
     """The time, as the ledger tells it."""
@@ -94,8 +102,7 @@ def world() -> World:
 @pytest.fixture
 def app(ledger: Ledger, clock: Clock, world: World) -> Flask:
     """The whole service with its database."""
-    store = Store(MemoryBackend(), ledger.keyring, ttl=86_400)
-    return create_app(Settings(secret_keys=(SECRET,)), store=store, ledger=ledger, world=world)
+    return app_with(ledger, world)
 
 
 @pytest.fixture
