@@ -61,7 +61,8 @@ def _run(ledger: Ledger, world: World, args: argparse.Namespace) -> int:
 def _show(found: alerts.Found) -> None:
     print("people  place  told -> now  language")
     for kind, many in found.cells():
-        change = f"{kind.before} -> {kind.after}"
+        sooner = ", sooner" if kind.before == kind.after else ""
+        change = f"{kind.before} -> {kind.after}{sooner}"
         print(f"{many:>14}  {kind.place:<6}  {change}  {render_language(kind.language)}")
     for code, (text, size) in sorted(found.said.items()):
         print(f"\n{render_language(code)}, {size.segments} segments ({size.encoding}):\n  {text}")

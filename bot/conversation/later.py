@@ -98,13 +98,17 @@ def _promises(scene: Scene, kind: str) -> tuple[Event, ...]:
         days = [due_on(scene)]
     elif kind == FOLLOWUP:
         days = [scene.asof + span for span in _ASKED_AFTER]
+    more = {**told(scene), **_day_told(scene, kind)}
     return tuple(
-        Event(
-            "promise",
-            {"kind": kind, "due_on": day.isoformat() if day else None, **told(scene)},
-        )
+        Event("promise", {"kind": kind, "due_on": day.isoformat() if day else None, **more})
         for day in days
     )
+
+
+def _day_told(scene: Scene, kind: str) -> dict[str, str]:
+    """For an alert: the day they were told, so that an earlier one is known for good news."""
+    day = due_on(scene) if kind == ALERT else None
+    return {"day": day.isoformat()} if day else {}
 
 
 def told(scene: Scene) -> dict[str, object]:

@@ -16,7 +16,8 @@ class Promise(Base):
     Attributes:
         kind: "reminder" (on the day a wait ends), "followup" (did it work?), "alert" (law changed).
         due_on: the day to send; None for an alert, which waits for the law.
-        facts: what the text or the new answer needs, sealed for `promise:NAME:KIND`.
+        facts: what the text or the new answer needs, and the day an alert's person was told,
+            sealed for `promise:NAME:KIND`.
         outcome, remedy, version: what was told, under which version of which place's rules.
         consent_id: the yes.
         kept_until: past this day it is deleted unsent.

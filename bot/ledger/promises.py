@@ -23,7 +23,10 @@ ALERT_DAYS = 366  # how long the facts of an alert are kept, as its consent says
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A promise as it was asked for: the fields of `Promise` that the talk knows."""
+    """A promise as it was asked for: the fields of `Promise` that the talk knows.
+
+    `day` is the one an alert's person was told, from which or by which; None where there was none.
+    """
 
     kind: str
     due_on: date | None
@@ -33,6 +36,15 @@ class Wanted:
     remedy: str
     version: str
     language: str
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept sealed for a promise: the facts, and the day that was told with an alert's."""
+
+    facts: dict[str, FactValue]
+    day: date | None
 
 
 def promise(
@@ -55,13 +67,21 @@ def promise(
     return row
 
 
-def facts_of(keyring: Keyring, contact: Contact, row: Promise) -> dict[str, FactValue] | None:
-    """The facts kept for a promise; None under a lost key."""
+def kept_of(keyring: Keyring, contact: Contact, row: Promise) -> Kept | None:
+    """What is kept for a promise; None under a lost key."""
     try:
-        facts: dict[str, Any] = unpack(keyring.open(_key(contact, row.kind), row.facts))
+        data: dict[str, Any] = unpack(keyring.open(_key(contact, row.kind), row.facts))
     except (Unreadable, ValueError):
         return None
-    return facts
+    if "facts" not in data:  # written before days were kept
+        return Kept(data, None)
+    return Kept(data["facts"], date.fromisoformat(data["day"]) if data["day"] else None)
+
+
+def facts_of(keyring: Keyring, contact: Contact, row: Promise) -> dict[str, FactValue] | None:
+    """The facts kept for a promise; None under a lost key."""
+    kept = kept_of(keyring, contact, row)
+    return kept.facts if kept else None
 
 
 def due(
@@ -125,7 +145,8 @@ def _kept_until(wanted: Wanted, at: datetime) -> date:
 
 
 def _sealed(keyring: Keyring, contact: Contact, wanted: Wanted) -> bytes:
-    return keyring.seal(_key(contact, wanted.kind), pack(dict(wanted.facts)))
+    kept = {"facts": dict(wanted.facts), "day": wanted.day.isoformat() if wanted.day else ""}
+    return keyring.seal(_key(contact, wanted.kind), pack(kept))
 
 
 def _key(contact: Contact, kind: str) -> str:

@@ -131,7 +131,7 @@ def _promised(text: _Text, detail: Mapping[str, Any]) -> None:
     if consent is None:  # never without a yes, whatever the talk meant
         log.error("a promise without a consent is not kept", extra={"contact": text.contact.name})
         return
-    due_on = detail.get("due_on")
+    due_on, day = detail.get("due_on"), detail.get("day")
     wanted = promises.Wanted(
         kind=kind,
         due_on=date.fromisoformat(due_on) if due_on else None,
@@ -141,6 +141,7 @@ def _promised(text: _Text, detail: Mapping[str, Any]) -> None:
         remedy=str(detail.get("remedy") or ""),
         version=str(detail.get("version") or ""),
         language=text.language,
+        day=date.fromisoformat(day) if day else None,
     )
     promises.promise(text.session, text.ledger.keyring, text.contact, consent, wanted, text.at)
 

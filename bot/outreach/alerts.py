@@ -2,7 +2,8 @@
 
 Two things count as a new law: a rule that began or ended between two days, and a rule file that
 was edited since somebody was told. In the first case both days' laws are asked as of the second
-day, so that time going by looks like no change; in the second, what they were told is compared.
+day, so that time going by looks like no change; in the second, what they were told is compared,
+outcome and day, as long as that day is still to come.
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ _AT_ONCE = 500  # people in one transaction
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """People whose answer changed in the same way, in one place and language."""
+    """People whose answer changed in the same way, in one place and language.
+
+    `before` and `after` are outcomes; where they are the same, its day comes sooner.
+    """
 
     place: str
     before: str
@@ -162,8 +166,8 @@ def _better(
     laws = _Laws(world, first, second)
     with ledger.reading() as session:
         for row, contact in promises.alerts(session, ledger.channel, second):
-            facts = promises.facts_of(ledger.keyring, contact, row)
-            pair = laws.change(row, facts) if facts else None
+            kept = promises.kept_of(ledger.keyring, contact, row)
+            pair = laws.change(row, kept) if kept and kept.facts else None
             if pair and why_not(session, contact, promises.ALERT) is None:
                 kind = Kind(row.jurisdiction, str(pair[0]), str(pair[1]), row.language)
                 yield row, contact, kind
@@ -176,20 +180,27 @@ class _Laws:
         self.world, self.first, self.second = world, first, second
         self._earlier: dict[tuple[str, bool], Law] = {}
 
-    def change(self, row: Promise, facts: Facts) -> tuple[Outcome, Outcome] | None:
+    def change(self, row: Promise, kept: promises.Kept) -> tuple[Outcome, Outcome] | None:
         """The outcome before and after, where it got better; None where it did not."""
         place = self.world.rulebook.jurisdictions.get(row.jurisdiction)
         if place is None or not may_answer(self.world, place):
             return None
-        now = assess(self.world.rulebook, facts, self.second)
+        now = assess(self.world.rulebook, kept.facts, self.second)
         if row.version != place.version and row.outcome in set(Outcome):
             told = Outcome(row.outcome)
-            if is_better_outcome(told, now.outcome):
+            if self._is_better_than_told(told, kept.day, now):
                 return told, now.outcome
         if not self._differs(place):
             return None
-        before = self._by_earlier_law(place, facts)
+        before = self._by_earlier_law(place, kept.facts)
         return (before.outcome, now.outcome) if is_better(before, now) else None
+
+    def _is_better_than_told(self, told: Outcome, day: date | None, now: Answer) -> bool:
+        if day is not None and day <= self.second:
+            return False  # what was waited for has come: time went by, and that is no new law
+        if told != now.outcome:
+            return is_better_outcome(told, now.outcome)
+        return day is not None and _is_sooner(day, now)
 
     def _differs(self, place: Jurisdiction) -> bool:
         return any(
@@ -212,8 +223,12 @@ def is_better(before: Answer, now: Answer) -> bool:
     """Whether an answer is worth a text: a better outcome, or the same one sooner."""
     if before.outcome != now.outcome:
         return is_better_outcome(before.outcome, now.outcome)
-    old, new = before.on or before.by, now.on or now.by
-    return new is not None and (old is None or new < old)
+    return _is_sooner(before.on or before.by, now)
+
+
+def _is_sooner(before: date | None, now: Answer) -> bool:
+    day = now.on or now.by
+    return day is not None and (before is None or day < before)
 
 
 def is_better_outcome(before: Outcome, after: Outcome) -> bool:

@@ -130,6 +130,15 @@ def test_a_better_law_may_be_waited_for_whatever_the_result(done: Talk, text: st
     assert (promise["kind"], promise["due_on"]) == ("alert", None)
 
 
+def test_with_a_wish_for_a_better_law_the_day_told_is_kept(talk: Talk) -> None:
+    """So that an earlier one counts as news; a reminder needs no second day."""
+    talk.until_result("hi", **WAITS)
+    alert = events(talk.texts("text me if theres a new law", "1"))["promise"]
+    reminder = events(talk.texts("remind me", "1"))["promise"]
+
+    assert [one.get("day") for one in (*alert, *reminder)] == ["2027-06-05", None]
+
+
 def test_where_we_have_no_law_nothing_is_offered(talk: Talk) -> None:
     """We could never keep the promise."""
     talk.texts("hi", "Puerto Rico")

@@ -17,15 +17,16 @@ from bot.config import SETTINGS
 from bot.conversation import Org, World
 from bot.dialogs import load_dialogs
 from bot.i18n import load_catalogs
-from bot.ledger import Ledger, open_ledger
+from bot.ledger import Ledger, open_ledger, promises
 from bot.ledger.consents import Said, record_stop
 from bot.ledger.contacts import find_contact
-from bot.ledger.tables import Audit, Outgoing, Promise
+from bot.ledger.tables import Audit, Contact, Outgoing, Promise
 from bot.models import Event
 from bot.outreach import aftercare, alerts, reminders
 from bot.outreach.outbox import body_of
 from bot.rules import load_rulebook
 from bot.store import Keyring
+from bot.store.blob import pack
 
 AT = datetime(2019, 11, 23, 18, tzinfo=UTC)
 BEFORE, AFTER = date(2019, 12, 31), date(2020, 1, 1)  # the day zz-small-auto began
@@ -37,6 +38,11 @@ SMALL = {
     "conviction_date": "2010-05-01", "completed_date": "2010-06-01", "age_at_offense": 30,
 }  # fmt: skip
 SALE = {**SMALL, "offense": "sale", "x_section": "a"}
+FELONY = {
+    **SMALL, "amount_g": 500, "offense_class": "felony", "conviction_date": "2016-05-01",
+    "completed_date": "2016-06-01", "sentence": "completed", "owes_money": "no",
+    "pending_charges": "no", "convictions_since": "no",
+}  # fmt: skip
 GREETED = "Legal Aid: "
 
 
@@ -54,6 +60,16 @@ def _ask(ledger: Ledger, kind: str, phone: str = PHONE, language: str = "en", **
     yes = Event("consented", {"scope": kind, "wording": "Shall we?", "method": "reply"})
     wish = Event("promise", {**detail, **answer, **told})
     aftercare.keep(ledger, "sms", phone, [yes, wish], at=AT, sid="SM1", language=language)
+
+
+def _edited(folder: Path, years: int) -> World:
+    """The made-up place, whose felonies now wait so many years (seven before)."""
+    for path in (Path(__file__).parents[1] / "rules").iterdir():
+        text = path.read_text("utf-8")
+        (folder / path.name).write_text(
+            text.replace("{years: 7, after", f"{{years: {years}, after")
+        )
+    return World(load_rulebook(folder), load_dialogs(), load_catalogs(), Org("Legal Aid"))
 
 
 def _outbox(ledger: Ledger) -> list[tuple[str, str, str]]:
@@ -179,6 +195,53 @@ def test_an_edited_rule_file_is_compared_with_what_was_told(ledger: Ledger, worl
     found = alerts.find(ledger, world, date(2019, 1, 1), date(2019, 1, 2))
 
     assert dict(found.people) == {alerts.Kind("ZZ", "none", "eligible", "en"): 1}
+
+
+@pytest.mark.parametrize(
+    ("years", "day", "is_found"),
+    [
+        (5, "2023-06-01", True),
+        (7, "2023-06-01", False),
+        (9, "2023-06-01", False),
+        (5, None, False),
+    ],
+)
+def test_an_edited_file_that_opens_the_way_sooner_is_found(
+    ledger: Ledger, tmp_path: Path, years: int, day: str | None, *, is_found: bool
+) -> None:
+    """The same answer on an earlier day than was told is good news. A later day is none; nor is
+    any where the day that was told was not kept."""
+    world = _edited(tmp_path, years)
+    _ask(ledger, "alert", version="before the edit", outcome="wait", facts=FELONY, day=day)
+
+    found = alerts.find(ledger, world, date(2019, 1, 1), date(2019, 1, 2))
+
+    assert dict(found.people) == ({alerts.Kind("ZZ", "wait", "wait", "en"): 1} if is_found else {})
+
+
+def test_a_day_that_came_is_no_new_law(ledger: Ledger, world: World) -> None:
+    """The file was edited, but they may ask because the years went by, as they were told."""
+    _ask(ledger, "alert", version="before the edit", outcome="wait", facts=FELONY, day="2023-06-01")
+
+    assert alerts.find(ledger, world, date(2023, 6, 1), date(2023, 6, 2)).count == 0
+
+
+def test_the_day_told_is_sealed_with_the_facts_and_one_without_it_is_read(
+    ledger: Ledger,
+) -> None:
+    """What an older version wrote holds the facts alone."""
+    _ask(ledger, "alert", facts=FELONY, day="2023-06-01")
+    with ledger.transaction() as session:
+        row = session.scalars(select(Promise)).one()
+        contact = session.get_one(Contact, row.contact_id)
+        kept = promises.kept_of(ledger.keyring, contact, row)
+        old = ledger.keyring.seal(f"promise:{contact.name}:alert", pack(FELONY))
+        assert b"2023" not in row.facts
+        row.facts = old
+        before = promises.kept_of(ledger.keyring, contact, row)
+
+    assert kept == promises.Kept(FELONY, date(2023, 6, 1))
+    assert before == promises.Kept(FELONY, None)
 
 
 def test_no_answer_is_no_better_answer(ledger: Ledger, world: World) -> None:
