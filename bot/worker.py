@@ -25,6 +25,8 @@ from bot.config import ConfigError, Settings
 from bot.conversation import World
 from bot.i18n import reviewed_languages
 from bot.ledger import Ledger, LedgerAway
+from bot.ledger.clock import Clock
+from bot.ledger.rekey import rekey
 from bot.outreach import aftercare, hours, planning, reminders
 from bot.outreach.account import account_of
 from bot.outreach.copies import carry_tallies, copy_stops, share_segments, tell_stops
@@ -46,8 +48,6 @@ from bot.store import Store, StoreAway, connect
 from bot.store.redis import Client
 
 TICK_SECONDS = 0.2
-CLOCK_SECONDS = 60.0  # between two looks at the database's clock
-CLOCK_OFF = timedelta(seconds=5)  # a difference that somebody should mend
 _POLL_MS = 200  # how long an idle worker waits before it asks the queue again
 _STOP_MS = 15_000  # a call to Twilio takes 10 s at most
 _ORDER = "texts"  # the queue's name
@@ -111,6 +111,14 @@ def _share_segments(tools: Tools) -> None:
         share_segments(tools.ledger, tools.store)
 
 
+def _rekey(tools: Tools) -> None:
+    """An opt-out must outlast the key it was made with."""
+    if len(tools.ledger.keyring) > 1:
+        tools.store.rekey_optouts()
+        moved = rekey(tools.ledger)
+        log.info("moved to the newest key", extra={"people": moved.people, "rows": moved.rows})
+
+
 def _tell_partners(tools: Tools) -> None:
     tell_partners(tools.ledger, _now(tools), development=not tools.settings.production)
 
@@ -132,6 +140,7 @@ JOBS: tuple[Job, ...] = (
     Job("take back what is left of ended campaigns", 60, lambda tools: take_back(tools.ledger)),
     Job("empty what was sent long ago", 3600, lambda tools: empty_unreceipted(tools.ledger)),
     Job("empty ended texts at Twilio", 10, _empty_at_twilio),
+    Job("move to the newest key", 86_400, _rekey),
 )
 
 
@@ -172,24 +181,6 @@ def _post(
 def _languages(settings: Settings) -> frozenset[str] | None:
     """The languages that may go out; None: all of them."""
     return reviewed_languages() | settings.unreviewed if settings.production else None
-
-
-@dataclass(slots=True)
-class Clock:
-    """The database's clock, which every worker goes by: two that disagree would else take each
-    other's texts for forgotten ones."""
-
-    ledger: Ledger
-    asked: float | None = None
-
-    def keep_right(self) -> None:
-        """Asks the database for the time, once a minute. Raises LedgerAway."""
-        if self.asked is not None and time.monotonic() - self.asked < CLOCK_SECONDS:
-            return
-        off = self.ledger.follow_clock()
-        self.asked = time.monotonic()
-        if abs(off) > CLOCK_OFF:
-            log.warning("this machine's clock is off", extra={"seconds": off.total_seconds()})
 
 
 @dataclass

@@ -14,6 +14,7 @@ import pytest
 
 from bot.channels.twilio import Standing, Twilio
 from bot.cli import main
+from bot.cli.opened import opened_ledger
 from bot.config import SETTINGS
 from bot.ledger import open_ledger
 from bot.models import Event
@@ -163,6 +164,47 @@ def test_doctor_names_everything_that_is_wrong(
     out = capsys.readouterr().out
     for name in ("TWILIO_AUTH_TOKEN", "PUBLIC_URL", "CLEARLINE_ORG_PHONE", "REDIS_URL"):
         assert f"WRONG: {name}" in out.replace("TWILIO_ACCOUNT_SID and TWILIO", "TWILIO")
+
+
+def test_rekey_says_when_the_old_key_can_go(
+    kept: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It moves everything, tells how far it is, and what the old key is still good for."""
+    number, new = "+14155550123", "a newer secret that is long enough"
+    asked = [Event("call", {"when": "morning", "state": "VT"})]
+    proof = {"channel": "sms", "address": number, "at": 0, "sid": "SM1"}
+    kept.save(kept.load("sms", number), Keep({"s": "x"}, proof=proof))
+    with opened_ledger() as ledger:
+        keep(ledger, "sms", number, asked, at=datetime.now(UTC), sid="SM1", language="en")
+    monkeypatch.setenv("CLEARLINE_SECRET_KEY", f"{new},{SECRET}")
+
+    assert main(["rekey"]) == 0
+
+    out = capsys.readouterr().out
+    assert "contacts: 1 of 1" in out
+    assert "moved: 1 people, " in out
+    assert "1 stops in Redis" in out
+    assert out.splitlines()[-1].startswith("All rows are under the new key; the old key is only")
+    assert number not in out
+
+    assert main(["rekey"]) == 0
+
+    assert "moved: 0 people, 0 rows, 0 stops in Redis" in capsys.readouterr().out
+
+
+def test_rekey_under_a_wrong_key_says_that_one_is_missing(
+    kept: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Status 1, and nothing is called done."""
+    with opened_ledger() as ledger:
+        keep(ledger, "sms", "+14155550123", [], at=datetime.now(UTC), sid="SM1", language="en")
+    monkeypatch.setenv("CLEARLINE_SECRET_KEY", "a newer secret that is long enough")
+
+    assert main(["rekey"]) == 1
+
+    out = capsys.readouterr().out
+    assert "sealed under a key that is not set" in out
+    assert "All rows" not in out
 
 
 @pytest.fixture

@@ -38,6 +38,7 @@ COMMANDS = {
     "forget": "erase everything held about a phone number",
     "backup": "all that must last, in one sealed file",
     "restore": "bring back what backup wrote",
+    "rekey": "move everything to the newest CLEARLINE_SECRET_KEY; says when the old one can go",
     "standin": "a stand-in for Twilio on this machine: takes texts and sends none",
     "doctor": "every setting with its default, and what is wrong",
 }

@@ -68,6 +68,14 @@ class Keyring:
                 continue
         raise Unreadable
 
+    def is_newest(self, key: str, sealed: bytes) -> bool:
+        """Whether it was sealed for `key` with the newest secret."""
+        try:
+            self._secrets[0].seal.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], key.encode())
+        except (InvalidTag, ValueError):
+            return False
+        return True
+
     def token(self, purpose: str) -> str:
         """One more secret for another purpose, such as the simulator's signature."""
         return _derived(self._newest, purpose.encode()).hex()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from sqlalchemy import select
+
 from bot.ledger import Ledger
 from bot.ledger.consents import Said, record_consent, record_stop
 from bot.ledger.contacts import address_of, find_contact, meet_contact
-from bot.ledger.rekey import rekey
-from bot.ledger.tables import Consent, Outgoing, Promise, Staff
+from bot.ledger.rekey import Moved, rekey
+from bot.ledger.tables import Consent, Handled, Outgoing, Promise, Staff
+from bot.models import Event
+from bot.outreach.aftercare import erase, keep
 from bot.store import Keyring
 from tests.conftest import SECRET
 
@@ -50,7 +54,9 @@ def test_after_a_change_of_keys_the_old_one_opens_nothing_and_is_not_missed(ledg
     _filled(ledger)
     ledger.keyring = Keyring([NEW, SECRET])
 
-    assert rekey(ledger) == 1
+    moved = rekey(ledger)
+
+    assert (moved.people, moved.rows, moved.unreadable, moved.twice) == (1, 5, 0, 0)
 
     new = Keyring([NEW])
     with ledger.reading() as session:
@@ -67,9 +73,80 @@ def test_after_a_change_of_keys_the_old_one_opens_nothing_and_is_not_missed(ledg
 
 
 def test_a_second_run_moves_nothing(ledger: Ledger) -> None:
-    """Each start with two keys may try again."""
+    """So a run that finds nothing proves that all is under the new key."""
     _filled(ledger)
     ledger.keyring = Keyring([NEW, SECRET])
     rekey(ledger)
 
-    assert rekey(ledger) == 0
+    assert rekey(ledger) == Moved()
+    ledger.keyring = Keyring([NEW])
+    assert rekey(ledger) == Moved()
+
+
+def test_a_text_is_not_told_twice_across_a_change_of_keys(ledger: Ledger) -> None:
+    """What a text asked for was written down under the old name: told again it changes nothing."""
+    event = Event("call", {"when": "morning", "state": "VT"})
+    told = {"at": NOON, "sid": "SM2", "language": "en"}
+    keep(ledger, "sms", NUMBER, [event], **told)  # type: ignore[arg-type]
+    ledger.keyring = Keyring([NEW, SECRET])
+
+    rekey(ledger)
+    keep(ledger, "sms", NUMBER, [event], **told)  # type: ignore[arg-type]
+
+    with ledger.reading() as session:
+        (handled,) = session.scalars(select(Handled)).all()
+        assert handled.key == f"{Keyring([NEW]).names('sms', NUMBER)[0]}:SM2"
+
+
+def test_what_no_key_opens_is_counted_and_left(ledger: Ledger) -> None:
+    """A key was dropped too early: the run says so rather than call it done."""
+    _filled(ledger)
+    ledger.keyring = Keyring([NEW])
+
+    moved = rekey(ledger)
+
+    assert moved.unreadable == 3  # the number, a waiting text, a second factor
+    with ledger.reading() as session:
+        assert find_contact(session, Keyring([SECRET]), "sms", NUMBER) is not None
+
+
+def test_a_number_under_both_keys_keeps_its_stop(ledger: Ledger) -> None:
+    """Some process had the new key alone for a while and met the person again."""
+    _filled(ledger)
+    ledger.keyring = Keyring([NEW])
+    with ledger.transaction() as session:
+        meet_contact(session, ledger.keyring, "sms", NUMBER, NOON)
+    ledger.keyring = Keyring([NEW, SECRET])
+
+    moved = rekey(ledger)
+
+    assert moved.twice == 1
+    with ledger.reading() as session:
+        newer = find_contact(session, Keyring([NEW]), "sms", NUMBER)
+        assert newer is not None
+        assert newer.stopped_at == NOON
+
+
+def test_who_had_the_number_deleted_is_known_by_the_old_key_only(ledger: Ledger) -> None:
+    """Nobody can hash a number that is gone: the run counts them."""
+    _filled(ledger)
+    erase(ledger, "sms", NUMBER)
+    ledger.keyring = Keyring([NEW, SECRET])
+
+    moved = rekey(ledger)
+
+    assert (moved.erased, moved.people) == (1, 0)
+
+
+def test_it_goes_on_in_portions(ledger: Ledger) -> None:
+    """A long list keeps no sender waiting, and says how far it is."""
+    with ledger.transaction() as session:
+        for number in range(450):
+            meet_contact(session, ledger.keyring, "sms", f"+1415555{number:04}", NOON)
+    ledger.keyring = Keyring([NEW, SECRET])
+    told: list[tuple[str, int, int]] = []
+
+    moved = rekey(ledger, lambda *far: told.append(far))
+
+    assert moved.people == 450
+    assert told == [("contacts", done, 450) for done in (200, 400, 450)]
