@@ -89,8 +89,7 @@ def due(
 ) -> Iterator[tuple[Promise, Contact]]:
     """Promises on a channel whose day has come, the oldest first, at most so many.
 
-    `today` is the latest day it is anywhere we text; the hours of the person's own place decide
-    when the text goes out.
+    `today` is the day in UTC; the morning of the person's own place decides when the text goes out.
     """
     found = (
         select(Promise, Contact)

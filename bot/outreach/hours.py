@@ -7,7 +7,7 @@ open only where it is open in all of them. Replies to a person's own text need n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from bot.outreach.zones import place_of
 
 _LOOKED_AHEAD = timedelta(days=15)  # two weeks hold every mix of weekday and zone
 _SATURDAY = 5  # as `datetime.weekday` counts
+_MORNING = time(10)  # up and about, with the offices open and the day still ahead
 
 
 class NeverOpen(ValueError):
@@ -52,6 +53,12 @@ def at_once(
     """As `opens`, for simulated phones, which never sleep: whoever tries a campaign at night sees
     its texts at once. The dry run tells the real hours."""
     return moment
+
+
+def morning(day: date, *, number: str, state: str, zip_code: str) -> datetime:
+    """Ten o'clock of that day, in UTC: of several zones the person may be in, the latest."""
+    zones = place_of(number, state, zip_code).zones
+    return max(datetime.combine(day, _MORNING, ZoneInfo(zone)).astimezone(UTC) for zone in zones)
 
 
 def zones_of(number: str, state: str, zip_code: str) -> tuple[str, ...]:

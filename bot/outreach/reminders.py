@@ -15,12 +15,14 @@ from bot.conversation.voice import Voice
 from bot.eligibility import assess
 from bot.ledger import Ledger, promises
 from bot.ledger.consents import why_not
+from bot.ledger.contacts import address_of
 from bot.ledger.tables import Contact, Promise
 from bot.outreach import outbox
+from bot.outreach.hours import morning
 from bot.rules import Outcome
+from bot.store import Unreadable
 
 USEFUL_DAYS = 3  # a promised text that could not go out by then comes too late
-_MORNING = time(15, tzinfo=UTC)  # 7 to 11 on the mainland; the person's own hours decide the rest
 _AT_ONCE = 500  # promises in one transaction
 _WAITED_FOR = frozenset(list(Outcome)[: list(Outcome).index(Outcome.WAIT)])
 
@@ -37,7 +39,9 @@ class _Due:
 def due(ledger: Ledger, world: World, now: datetime) -> int:
     """Puts the texts promised for today into the outbox; how many. For the worker, often.
 
-    Consent and hours are looked at again right before each is sent. Raises LedgerAway.
+    A day of UTC has begun before it is ten o'clock of that day in any place we text, so each waits
+    in the outbox for the person's own morning. Consent and hours are looked at again right before
+    it is sent. Raises LedgerAway.
     """
     put = 0
     while True:
@@ -61,7 +65,7 @@ def _keep(session: Session, ledger: Ledger, world: World, one: _Due, now: dateti
     if why_not(session, one.contact, one.kind) is None:
         template = _template(ledger, world, one)
         last = one.rows[-1]
-        opens = max(now, datetime.combine(_day(last), _MORNING))
+        opens = max(now, _morning(ledger, one.contact, _day(last)))
         was_put = outbox.put(
             session, ledger, one.contact,
             key=f"{one.kind}:{last.consent_id}:{last.due_on}", purpose=one.kind,
@@ -71,6 +75,17 @@ def _keep(session: Session, ledger: Ledger, world: World, one: _Due, now: dateti
     for row in one.rows:
         promises.drop(session, row)
     return was_put
+
+
+def _morning(ledger: Ledger, contact: Contact, day: date) -> datetime:
+    """When a text of that day may go out; simulated phones never sleep."""
+    if contact.channel == "sim":
+        return datetime.combine(day, time(), UTC)
+    try:
+        number = address_of(ledger.keyring, contact)
+    except Unreadable:  # the last look before the send ends it
+        number = ""
+    return morning(day, number=number, state=contact.state, zip_code=contact.zip_code)
 
 
 def say(world: World, template: str, language: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -105,8 +106,47 @@ def test_a_reminder_goes_into_the_outbox_on_its_day_and_its_facts_end(
     assert text.startswith(GREETED)
     with ledger.reading() as session:
         row = session.scalars(select(Outgoing)).one()
-    assert row.not_before == datetime(2020, 3, 1, 15, tzinfo=UTC)
+    assert row.not_before == datetime(2020, 3, 1, 18, tzinfo=UTC)
     assert row.useful_until - row.not_before == timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    ("phone", "zone"),
+    [
+        ("+12125550123", "America/New_York"),
+        ("+18085550123", "Pacific/Honolulu"),
+        ("+16715550123", "Pacific/Guam"),
+        ("+16845550123", "Pacific/Pago_Pago"),
+        ("+14155550123", "America/Los_Angeles"),
+        ("+18505550123", "America/Chicago"),  # Florida's west: two zones, the later one
+    ],
+)
+@pytest.mark.parametrize("day", ["2020-03-01", "2020-07-01"])
+def test_a_reminder_waits_for_ten_in_the_morning_where_the_person_is(
+    ledger: Ledger, world: World, phone: str, zone: str, day: str
+) -> None:
+    """Of their own day: summer and winter, west and east of the day's line."""
+    _ask(ledger, "reminder", phone, due_on=day, outcome="wait", remedy="")
+
+    minute = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
+    assert reminders.due(ledger, world, minute - timedelta(minutes=1)) == 0
+    assert reminders.due(ledger, world, minute) == 1
+
+    with ledger.reading() as session:
+        row = session.scalars(select(Outgoing)).one()
+    local = row.not_before.astimezone(ZoneInfo(zone))
+    assert local.isoformat(timespec="minutes").startswith(f"{day}T10:00")
+    assert row.not_before >= minute
+
+
+def test_a_reminder_found_late_goes_out_at_once(ledger: Ledger, world: World) -> None:
+    """After days without a worker; the hours of the place still hold right before it is sent."""
+    _ask(ledger, "reminder", due_on="2020-03-01", outcome="wait", remedy="")
+    late = datetime(2020, 3, 4, 9, tzinfo=UTC)
+
+    assert reminders.due(ledger, world, late) == 1
+    with ledger.reading() as session:
+        assert session.scalars(select(Outgoing)).one().not_before == late
 
 
 def test_a_reminder_says_so_where_the_law_answers_otherwise_by_then(
