@@ -26,8 +26,9 @@ class Message:
         media: how many pictures or files came with it.
         opt_out: Twilio's OptOutType (STOP, START, HELP) when Twilio has answered already, or "".
         asof: the day of the question when a simulator sets it; None: the jurisdiction's today.
-        invited: what we texted them last, a campaign's keyword or a purpose, and in which language
-            ("FAIR es"); "" when this answers nothing of ours.
+        invited: what we texted them last, a campaign's keyword or a purpose, in which language, and
+            the day they agreed to it where it is known ("FAIR es 2026-05-03"); "" when this answers
+            nothing of ours.
     """
 
     sid: str

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.conversation import choices
+from datetime import date
+
+from bot.conversation import choices, silence
 from bot.conversation.menu import question_back
 from bot.conversation.scene import Scene
+from bot.conversation.session import LISTED, SENT
 from bot.conversation.stops import word_of
 from bot.conversation.voice import join, languages
 from bot.conversation.world import Turn
 from bot.dialogs import Definition
+from bot.i18n import render_date
 from bot.models import Reading
 
 _ASKED_FOR = ("reminder", "followup", "alert", "confirmation")  # sent because they wished it
@@ -52,20 +56,53 @@ def language_of(scene: Scene, reading: Reading) -> str:
     if campaign := texted(scene):
         wished = (_told(scene)[1], *campaign.languages)
         return next((code for code in wished if code in ours), "")
-    language = scene.message.invited.partition(" ")[2]
+    language = (*scene.message.invited.split(), "", "")[1]
     clear = reading.seems if len(scene.text.tokens) >= _A_SENTENCE else ""
     if language not in ours or (clear in ours and clear != language):
         return ""
     return language
 
 
+def meet(scene: Scene) -> None:
+    """Notes for the whole talk which text of ours this one answers, and its campaign."""
+    what, _, since = (*scene.message.invited.split(), "", "", "")[:3]
+    if not what:
+        return
+    met = SENT if what in _ASKED_FOR else ":".join(filter(None, (LISTED, since)))
+    others = (word for word in scene.session.said if word != scene.session.met)
+    scene.change(said=(*others, met))
+    if scene.first and (campaign := invited(scene)):
+        scene.change(campaign=campaign.keyword)
+
+
 def who_we_are(scene: Scene, reading: Reading) -> Turn | None:
-    """ "Who is this?" to a text of ours: who we are, how we got the number, how to end it."""
-    what = scene.message.invited.partition(" ")[0]
-    asks = reading.intent == "help" or question_back(scene) in _WHO
-    if not what or not asks:
+    """ "Who is this?", "how did you get my number?": who we are, how we know them, how to end it.
+
+    Whom we texted first was on a list, so nobody "texted us from this phone".
+    """
+    asked = question_back(scene)
+    replies = bool(scene.message.invited) and (reading.intent == "help" or asked in _WHO)
+    if not replies and (asked != "who_am_i" or reading.facts):
         return None
-    return scene.say(scene.voice.say("who_asked" if what in _ASKED_FOR else "who_texted"), "help")
+    locked = silence.is_locked(scene)
+    if locked and not scene.session.met:
+        return None  # the greeting after a long silence says who we are
+    says = _how_we_met(scene)
+    if scene.first and not replies:
+        scene.replies = True
+        return scene.go_on("told", says)
+    return scene.say(says, "help") if locked else scene.with_question(says, "help")
+
+
+def _how_we_met(scene: Scene) -> str:
+    """How their number came to us, and how to end it; what holds for all where we don't know."""
+    how, _, since = scene.session.met.partition(":")
+    if since:
+        on = render_date(scene.session.language, date.fromisoformat(since))
+        return scene.voice.say("who_texted_on", date=on)
+    if how:
+        return scene.voice.say("who_asked" if how == SENT else "who_texted")
+    return scene.voice.fill(scene.world.dialogs.menu["questions"]["who_am_i"]["say"])
 
 
 def not_now(scene: Scene, reading: Reading) -> Turn | None:

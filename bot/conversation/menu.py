@@ -42,6 +42,20 @@ def question_back(scene: Scene) -> str:
     return ""
 
 
+def asked_in(scene: Scene) -> str:
+    """The one language in whose words they ask, where a text is too short to show it; or ""."""
+    dialogs = scene.world.dialogs
+    found = [
+        language
+        for language in scene.world.catalogs.languages
+        if any(
+            _listed(dialogs, "questions", name, (language,)).find(scene.text)
+            for name in dialogs.menu["questions"]
+        )
+    ]
+    return found[0] if len(found) == 1 else ""
+
+
 def with_others_as_i(scene: Scene) -> tuple[str, str]:
     """For whom they ask ("for_him", ...), and their text as if they spoke of themselves."""
     for name in _FOR:

@@ -40,7 +40,8 @@ class Scene:
         intent: what the text asked for, for the log.
         passing: facts used in this turn only and never kept.
         lacked: texts said in English for want of a translation; `hears_all`: as menu.py says.
-        first: whether this reply opens the talk; `greets`: whether it welcomes somebody back.
+        first: whether this reply opens the talk; `greets`: whether it welcomes somebody back;
+            `replies`: whether it first answers a question of theirs.
         joins: the campaign whose list this text signs up for.
     """
 
@@ -53,7 +54,7 @@ class Scene:
         self.passing: dict[str, FactValue] = {}
         self.lacked: list[str] = []
         self.first = session.state == world.dialogs.initial
-        self.greets = self.hears_all = False
+        self.greets = self.hears_all = self.replies = False
         self.joins: Definition | None = None
         self._answered: tuple[object, object, Answer] | None = None
 
@@ -293,4 +294,8 @@ class Scene:
         limit = max(limit, room.opening) if self.first or self.greets else limit
         limit = room.result if self.joins else limit  # what they sign up for, and who we are
         remarks = (before,) if isinstance(before, str) else before
+        if self.first and self.replies:  # their question counts more than our long opening
+            starts = openings(self.voice, OPENINGS[1:], None)
+            most = len(join((starts[-1], *remarks, text)))
+            limit = max(limit, min(most, room.result))
         return led(self.voice, text, starts=starts, remarks=remarks, echo=echo, limit=limit)

@@ -15,6 +15,9 @@ from typing import Any, NamedTuple
 from bot.facts import FactValue
 
 VERSION = 1
+LISTED, SENT = "listed", "sent"
+"""In `Session.said`: we texted first, a list ("listed:2026-05-03" from that day's yes) or one text
+they had asked for."""
 
 # Letters are given for good: a new fact takes a new one, a dropped one's is never used again.
 _LETTERS = {
@@ -135,6 +138,11 @@ class Session(NamedTuple):
     def facts(self) -> dict[str, FactValue]:
         """All that was told of the charge in hand and of the person."""
         return {**self.charge.facts, **self.person}
+
+    @property
+    def met(self) -> str:
+        """By which text of ours they know us (`LISTED`, `SENT`), "" for none."""
+        return next((word for word in self.said if word.partition(":")[0] in (LISTED, SENT)), "")
 
     def with_charge(self, **changes: Any) -> Session:
         """The session with the charge in hand changed."""

@@ -63,8 +63,9 @@ def begin_anew(scene: Scene, before: str = "") -> Turn:
 
 
 def forget(scene: Scene) -> None:
-    """Lets the talk begin with this text; only its language stays."""
-    scene.session = Session(language=scene.session.language)
+    """Lets the talk begin with this text; its language stays, and how they came to know us."""
+    old = scene.session
+    scene.session = Session(language=old.language, said=(old.met,) if old.met else ())
     scene.first = True
 
 

@@ -37,6 +37,7 @@ def take_turn(session: Session, message: Message, world: World, *, stopped: bool
     reading = _listen(scene)
     scene.intent = None if offers.writes_address(scene) else reading.intent
     worked.expect(scene)
+    keywords.meet(scene)
     before = scene.session
     scene.change(texts=before.texts + 1)
     if silence.gap(scene) >= silence.DAY_MINUTES:
@@ -49,7 +50,8 @@ def _listen(scene: Scene) -> Reading:
     """The first reading; a talk begins in the language of its first text."""
     reading = scene.read(menu.as_told(scene), asking=scene.session.asking or None)
     if not scene.session.language:
-        spoken = reading.language if reading.language in languages(scene.world) else SOURCE
+        spoken = reading.language if reading.seems else menu.asked_in(scene)
+        spoken = spoken if spoken in languages(scene.world) else SOURCE
         scene.change(language=keywords.language_of(scene, reading) or spoken)
     return reading
 
@@ -165,7 +167,9 @@ def _opening(scene: Scene, reading: Reading) -> Turn:
     facts = venue.listen(scene, reading)
     if facts:
         return confirming.take_reading(scene, replace(reading, facts=facts))
-    return scene.go_on("told", venue.of_the_case(scene))
+    answer = menu.asked_back(scene)
+    scene.replies = bool(answer)
+    return scene.go_on("told", answer or venue.of_the_case(scene))
 
 
 def _from_campaign(scene: Scene, reading: Reading) -> Turn | None:
@@ -174,8 +178,6 @@ def _from_campaign(scene: Scene, reading: Reading) -> Turn | None:
         scene.change(campaign=campaign.keyword)
         scene.joins = campaign if campaign.frequency else None
         return scene.go_on("told")
-    if campaign := keywords.invited(scene):
-        scene.change(campaign=campaign.keyword)
     return keywords.not_now(scene, reading) or keywords.thanked(scene, reading)
 
 

@@ -101,7 +101,9 @@ class _Reader:
             return self._la(span)
         if name in names.states:
             return self._alone_as_county(name, span) or self._state(names.states[name], name, span)
-        return self._county_asked(name, span) or self._city(name, span) or self._code(name, span)
+        place = self._county_asked(name, span) or self._city(name, span) or self._code(name, span)
+        is_word = name in self.own and len(self.tokens) > 2  # "como funciona esto" is not in Como
+        return None if is_word and place and place.kind == "city" else place
 
     def _alone_as_county(self, name: str, span: Span) -> Place | None:
         """A state's name in reply to "which county?", where the state known has such a county."""

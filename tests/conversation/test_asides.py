@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation import Turn
+from bot.conversation import Turn, World
 from tests.conversation.conftest import Talk
 
 
@@ -232,3 +232,75 @@ def test_no_stray_word_fills_what_was_left_open(talk: Talk, text: str) -> None:
     talk.text(text)
 
     assert talk.session.facts["x_adjudication"] == "unknown"
+
+
+FEARS = {
+    "en": ("im scared", "are u cops", "will ice see this", "will they deport me"),
+    "es": ("tengo miedo", "son policias", "la migra va a ver esto", "me van a deportar"),
+    "pt": ("to com medo", "vcs são da polícia", "a imigração vai ver isso", "vão me deportar"),
+    "fr": ("j'ai peur", "vous êtes la police", "l'immigration va voir ça", "ils vont m'expulser"),
+    "ht": ("mwen pè", "eske nou se lapolis", "imigrasyon ap wè sa", "y ap depòte m"),
+    "vi": ("tôi sợ quá", "phải cảnh sát không", "di trú có biết không", "tôi có bị trục xuất không"),
+    "zh-Hans": ("我很怕", "你们是警察吗", "移民局会知道吗", "会被遣返吗"),
+    "zh-Hant": ("我很怕", "你們是警察嗎", "移民局會知道嗎", "會被遣返嗎"),
+    "tl": ("natatakot ako", "pulis ba kayo", "makikita ng ice", "ma-deport ba ako"),
+    "ko": ("무서워요", "경찰이에요?", "이민국이 알게 되나요", "추방되나요"),
+    "ru": ("мне страшно", "вы полиция?", "иммиграция узнает?", "меня депортируют?"),
+    "ar": ("انا خايف", "انتو الشرطة؟", "الهجرة رح تشوف", "رح يرحلوني"),
+    "so": ("waan baqayaa", "ma boolis baad tahay", "ice ma u sheegtaan", "la i tarxiilo"),
+    "am": ("ፈራሁ", "ፖሊስ ናችሁ?", "ኢሚግሬሽን ያውቃል", "ዲፖርት ያደርጉኛል"),
+}
+ANSWERED_BY = ("afraid", "police", "who_sees", "immigration")
+
+
+@pytest.mark.parametrize("language", FEARS)
+@pytest.mark.parametrize("at", range(4))
+def test_a_fear_gets_a_true_and_warm_answer_and_the_question_again(
+    talk: Talk, world: World, language: str, at: int
+) -> None:
+    """In every language; nobody is told "I didn't get that" who asks whether we are the police."""
+    word = world.dialogs.languages.words[language]
+    talk.texts(word, "California")
+    turn = talk.text(FEARS[language][at])
+    says = world.dialogs.menu["questions"][ANSWERED_BY[at]]["say"]
+    answer = world.catalogs.text(language, says)
+
+    assert answer.partition("{")[0][:40] in reply(turn)
+    assert turn.asking == "disposition" and turn.choices
+    assert turn.choices[0].label in reply(turn)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("is this a trap?", "We don't tell the police"),
+        ("r u the cops", "No. We are Legal Aid, not the police"),
+        ("im scared", "It's OK to be scared"),
+        ("is this free", "This line is free"),
+    ],
+)
+def test_a_question_in_the_first_text_is_answered_before_ours(
+    talk: Talk, text: str, said: str
+) -> None:
+    """The opening is as short as it may be, and the first question follows."""
+    turn = talk.text(text)
+
+    assert said in reply(turn) and "STOP" in reply(turn)
+    assert turn.asking == "jurisdiction" and reply(turn).endswith("?")
+
+
+@pytest.mark.parametrize(("text", "language"), [("to com medo", "pt"), ("m pè", "ht")])
+def test_two_words_that_only_one_language_says_show_it(
+    talk: Talk, text: str, language: str
+) -> None:
+    """The answer to a fear comes in the language of the fear."""
+    talk.text(text)
+
+    assert talk.session.language == language
+
+
+def test_danger_is_answered_before_fear(talk: Talk) -> None:
+    """988 and nothing else."""
+    talk.texts("hi", "California")
+
+    assert talk.text("im scared i want to kill myself").kind == "crisis"

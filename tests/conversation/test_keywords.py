@@ -152,6 +152,74 @@ def test_who_is_this_is_answered_plainly(poster: Talk, text: str, language: str)
     assert poster.session.language == language
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("how did u get my number", "en"),
+        ("wait who is this", "en"),
+        ("como consiguieron mi numero", "es"),
+        ("y quien es?", "es"),
+        ("откуда у вас мой номер", "ru"),
+        ("你们是谁", "zh-Hans"),
+        ("누구세요?", "ko"),
+        ("kijan ou fè jwenn nimewo m", "ht"),
+        ("ai vậy", "vi"),
+        ("sino po ito", "tl"),
+        ("من وين جبتوا رقمي", "ar"),
+        ("xaggee ka heshay lambarkayga", "so"),
+        ("ማን ነው", "am"),
+        ("c'est qui", "fr"),
+        ("quem é", "pt"),
+    ],
+)
+def test_who_we_texted_first_hears_in_mid_talk_that_they_agreed(
+    talk_in: Callable[..., Talk],
+    campaigns: dict[str, object],
+    world: World,
+    text: str,
+    language: str,
+) -> None:
+    """They never texted us first; and the open question stays."""
+    talk = talk_in(campaigns=campaigns)
+    talk.text("1", invited=f"FAIR {language}")
+    talk.text("California")
+    turn = talk.text(text)
+    agreed = world.catalogs.text(language, world.dialogs.texts["who_texted"])
+
+    assert turn.reply is not None and agreed.partition("{org}")[2] in turn.reply
+    assert turn.asking == "disposition" and turn.choices
+
+
+def test_the_day_of_the_yes_is_told_where_it_is_known(poster: Talk) -> None:
+    """Also days later, and to somebody who begins anew."""
+    poster.texts("hi", "California")
+    poster.text("ok", invited="FAIR en 2026-05-03")
+    turn = poster.text("how did you get my number")
+    later = poster.texts("RESTART", "who is this")
+
+    assert turn.reply is not None and "agreed to our texts on May 3, 2026" in turn.reply
+    assert later.reply is not None and "May 3, 2026" in later.reply
+
+
+def test_who_texted_us_first_is_told_nothing_untrue(poster: Talk) -> None:
+    """We don't know whether a friend texted or a list was joined: both are said."""
+    poster.texts("hi", "California")
+    turn = poster.text("how did you get my number")
+
+    assert turn.reply is not None
+    assert "texted us from this phone, or agreed to our texts" in turn.reply
+    assert "How did it end?" in turn.reply
+
+
+def test_a_locked_talk_says_who_we_are_and_no_question(poster: Talk) -> None:
+    """The phone may have a new owner: nothing of the talk is shown."""
+    poster.until_result("hi")
+    turn = poster.text("who is this", days=9, invited="FAIR en")
+
+    assert turn.reply is not None and "list of people" in turn.reply
+    assert "California" not in turn.reply and "?" not in turn.reply.replace("Not you?", "")
+
+
 def test_a_no_is_no_stop_and_opens_nothing(poster: Talk) -> None:
     """But it says how to stop."""
     turn = poster.text("no", invited="JOIN en")
