@@ -177,3 +177,12 @@ def test_creole_dates_are_creole_and_cheap_in_every_month() -> None:
 def test_creole_spans_and_numbers_are_those_of_its_speakers_here() -> None:
     assert [render_span("ht", days) for days in (1, 45, 60)] == ["1 jou", "45 jou", "2 mwa"]
     assert render_number("ht", 1000.5) == "1,000.5"
+
+
+@pytest.mark.parametrize("word", ["non", "tout fini"])
+def test_creole_words_that_are_french_too_bring_no_offer_of_french(talk: Talk, word: str) -> None:
+    """In a Creole talk, where the answer fits no choice."""
+    turn = talk.texts("Bonjou", "KREYOL", "Miami, Florida", "koupab", "te gen li sou mwen", word)
+
+    assert (talk.session.language, turn.asking) == ("ht", "x_adjudication")
+    assert "FRA" not in (turn.reply or "")
