@@ -65,7 +65,9 @@ def record_stop(
     contact.stopped_at = min(contact.stopped_at or said.at, said.at)
     contact.only = ""
     session.execute(delete(Promise).where(Promise.contact_id == contact.id))
-    withdrawn = update(Request).where(Request.contact_id == contact.id, Request.status == "new")
+    withdrawn = update(Request).where(
+        Request.contact_id == contact.id, Request.status.in_(("new", "told"))
+    )
     session.execute(withdrawn.values(status="withdrawn", detail=b"", done_at=now))
     waiting = update(Outgoing).where(Outgoing.contact_id == contact.id, Outgoing.status == "queued")
     taken = session.execute(waiting.values(status="canceled", body=b"", changed_at=now))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot import routing
-from bot.ledger.tables import Partner
+from bot.ledger.tables import Partner, Request
 from bot.store import Keyring
 
 
@@ -35,10 +35,14 @@ def add(session: Session, keyring: Keyring, offer: Offer) -> Partner:
         session.add(row)
     row.takes, row.states = list(offer.takes), list(offer.states)
     row.counties, row.languages = list(offer.counties), list(offer.languages)
+    is_moved = row.webhook != offer.webhook
     row.webhook, row.days, row.active = offer.webhook, offer.days, True
     if offer.secret:
         row.secret = keyring.seal(f"partner:{offer.name}", offer.secret.encode())
     session.flush()
+    if is_moved:  # what the old address never took goes to the new one
+        waits = update(Request).where(Request.partner_id == row.id, Request.status == "new")
+        session.execute(waits.values(tries=0, try_at=None))
     return row
 
 

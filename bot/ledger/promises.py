@@ -51,10 +51,14 @@ def promise(
     session: Session, keyring: Keyring, contact: Contact, consent: Consent, wanted: Wanted,
     at: datetime,
 ) -> Promise:  # fmt: skip
-    """Writes a promise down; one that says the same is replaced, so that nobody gets two texts."""
+    """Writes a promise down; one that says the same is replaced, so that nobody gets two texts.
+
+    "Did it work?" is asked as the last yes to it says, whatever an earlier one said.
+    """
     for old in _of(session, contact, wanted.kind):
         same_day = old.due_on == wanted.due_on and old.jurisdiction == wanted.jurisdiction
-        if same_day and facts_of(keyring, contact, old) in (wanted.facts, None):
+        again = wanted.kind == FOLLOWUP and old.consent_id != consent.id
+        if again or (same_day and facts_of(keyring, contact, old) in (wanted.facts, None)):
             session.delete(old)
     row = Promise(
         contact_id=contact.id, consent_id=consent.id, kind=wanted.kind, due_on=wanted.due_on,

@@ -69,8 +69,9 @@ def ask(
         session.flush()
     said = {**detail_of(keyring, row), **said}
     row.language = language or row.language
-    row.state = str(detail.get("state") or row.state)
-    row.county = str(detail.get("county") or row.county)
+    state, county = str(detail.get("state") or row.state), str(detail.get("county") or "")
+    row.county = county or (row.county if state == row.state else "")
+    row.state = state
     partner = route(session, kind, row.state, row.county, row.language)
     row.partner_id = partner.id if partner else None
     row.detail = keyring.seal(_key(row), pack(said))

@@ -70,7 +70,8 @@ def erase(ledger: Ledger, channel: str, address: str) -> list[str]:
             ("the number", bool(contact.address)),
         ]
         session.execute(update(Outgoing).where(Outgoing.contact_id == contact.id).values(body=b""))
-        contact.address, contact.state, contact.county, contact.zip_code = b"", "", "", ""
+        contact.address, contact.language = b"", ""
+        contact.state, contact.county, contact.zip_code = "", "", ""
         return [what for what, count in there if count]
 
 
@@ -135,7 +136,8 @@ def _promised(text: _Text, detail: Mapping[str, Any]) -> None:
     wanted = promises.Wanted(
         kind=kind,
         due_on=date.fromisoformat(due_on) if due_on else None,
-        facts=dict(detail["facts"]),
+        # "did it work?" asks the same of everybody, so nothing of the case is kept for it
+        facts={} if kind == promises.FOLLOWUP else dict(detail["facts"]),
         jurisdiction=str(detail["jurisdiction"]),
         outcome=str(detail["outcome"]),
         remedy=str(detail.get("remedy") or ""),
@@ -162,6 +164,9 @@ def _mailed(text: _Text, detail: Mapping[str, Any]) -> None:
 
 
 def _ask(text: _Text, kind: str, detail: Mapping[str, Any]) -> None:
+    if consent_for(text.session, text.contact, kind) is None:  # or they have stopped since
+        log.error("a wish without a consent is not kept", extra={"contact": text.contact.name})
+        return
     row = requests.ask(
         text.session, text.ledger.keyring, text.contact, kind, detail,
         language=text.language, at=text.at,

@@ -8,6 +8,7 @@ outcome and day, as long as that day is still to come.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -38,6 +39,8 @@ FEWEST = 11
 
 _RANK = {outcome: rank for rank, outcome in enumerate(Outcome)}
 _AT_ONCE = 500  # people in one transaction
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +170,21 @@ def _better(
     with ledger.reading() as session:
         for row, contact in promises.alerts(session, ledger.channel, second):
             kept = promises.kept_of(ledger.keyring, contact, row)
-            pair = laws.change(row, kept) if kept and kept.facts else None
+            pair = _read(laws, contact, row, kept) if kept and kept.facts else None
             if pair and why_not(session, contact, promises.ALERT) is None:
                 kind = Kind(row.jurisdiction, str(pair[0]), str(pair[1]), row.language)
                 yield row, contact, kind
+
+
+def _read(
+    laws: _Laws, contact: Contact, row: Promise, kept: promises.Kept
+) -> tuple[Outcome, Outcome] | None:
+    """One person's change; facts that a rule file reads otherwise now hold up nobody else."""
+    try:
+        return laws.change(row, kept)
+    except ValueError:  # its words would tell the fact
+        log.error("facts that the law of today cannot read", extra={"contact": contact.name})
+        return None
 
 
 class _Laws:

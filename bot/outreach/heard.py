@@ -10,6 +10,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Any
 
 from bot.ledger import Ledger, LedgerAway
@@ -68,7 +69,32 @@ def owe(errands: Errands, heard: Heard) -> Owed:
 
 
 def settle(ledger: Ledger, errands: Errands, owed: Owed) -> bool:
-    """Tells the database; whether it took it. What it did not take stays owed."""
+    """Tells the database, and first what it does not know yet of the same person.
+
+    Else an erasure would be undone by what was said before it and told after. Whether it took it;
+    what it did not take stays owed.
+    """
+    for earlier in _of_the_same(errands, owed):
+        try:
+            if not _settle_one(ledger, errands, earlier):
+                return False
+        except (KeyError, TypeError, ValueError):
+            _cannot_be_told(earlier)
+    return _settle_one(ledger, errands, owed)
+
+
+def _of_the_same(errands: Errands, owed: Owed) -> list[Owed]:
+    """What was said before by whoever said this, the oldest first."""
+    whose = (owed.what["channel"], owed.what["address"])
+    before = takewhile(lambda other: other.id != owed.id, errands.owed())
+    return [one for one in before if (one.what.get("channel"), one.what.get("address")) == whose]
+
+
+def _cannot_be_told(owed: Owed) -> None:
+    log.exception("this cannot be told to the database", extra={"owed": owed.id})
+
+
+def _settle_one(ledger: Ledger, errands: Errands, owed: Owed) -> bool:
     try:
         _write(ledger, _read(owed.what))
     except LedgerAway as error:
@@ -86,10 +112,10 @@ def settle_all(ledger: Ledger, errands: Errands) -> int:
     told = 0
     for owed in errands.owed():
         try:
-            if not settle(ledger, errands, owed):
+            if not _settle_one(ledger, errands, owed):
                 break
         except (KeyError, TypeError, ValueError):
-            log.exception("this cannot be told to the database", extra={"owed": owed.id})
+            _cannot_be_told(owed)
             continue
         told += 1
     return told

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError
 
 from bot.conversation import Org, World, take_turn
 from bot.dialogs import load_dialogs
 from bot.i18n import load_catalogs
-from bot.ledger import Ledger, requests
-from bot.ledger.tables import Consent, Outgoing, Promise
+from bot.ledger import Ledger, promises, requests
+from bot.ledger.tables import Consent, Contact, Outgoing, Promise, Request
 from bot.outreach import reminders
 from bot.outreach.heard import settle_all
 from bot.outreach.outbox import body_of
@@ -21,6 +22,7 @@ from bot.paper.packet import packet_of, print_packet
 from bot.routing import Partner
 from bot.rules import load_rulebook
 from bot.store import Store
+from bot.store.blob import pack
 from bot.turns import Line
 
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
@@ -53,10 +55,13 @@ class _Phone:
         reply = ""
         for text in texts:
             self.at += timedelta(seconds=20)
-            form = {"From": PHONE, "Body": text, "MessageSid": f"SM{next(_sids)}"}
-            reply = self.line.answer(form, self.at, signer="twilio").reply or ""
+            reply = self.line.answer(self.form(text), self.at, signer="twilio").reply or ""
         settle_all(self.ledger, self.store.errands)
         return reply
+
+    def form(self, text: str) -> dict[str, str]:
+        """One text as Twilio posts it."""
+        return {"From": PHONE, "Body": text, "MessageSid": f"SM{next(_sids)}"}
 
 
 @pytest.fixture
@@ -120,3 +125,92 @@ def test_person_and_a_time_reach_the_list_and_delete_takes_all_away(
         assert requests.waiting(session, ledger.keyring) == []
         assert session.scalars(select(Promise)).all() == []
         assert {row.scope for row in session.scalars(select(Consent))} == {"call", "reminder"}
+
+
+def _away(*_: object) -> None:
+    raise OperationalError("BEGIN", {}, Exception("gone"))
+
+
+def test_what_was_said_while_the_database_was_away_does_not_outlive_delete(
+    phone: _Phone, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told first, and then erased: no name, no address and no request come back."""
+    with monkeypatch.context() as broken:
+        broken.setattr(Engine, "connect", _away)
+        phone.texts("mail it", "Ana Lopez", "123 Elm St, Burlington, VT 05401", "1", "person", "2")
+
+    phone.texts("delete")
+
+    with ledger.reading() as session:
+        assert requests.waiting(session, ledger.keyring) == []
+        assert {row.detail for row in session.scalars(select(Request))} == {b""}
+        assert session.scalars(select(Contact)).one().address == b""
+
+
+def test_who_begins_anew_after_delete_keeps_what_they_agree_to_then(
+    phone: _Phone, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An erasure that reaches the database late comes before what was said after it."""
+    with monkeypatch.context() as broken:
+        broken.setattr(Engine, "connect", _away)
+        phone.texts("delete", "hi")
+        for text in (*WAITS, "remind me"):
+            phone.line.answer(phone.form(text), phone.at, signer="twilio")
+    phone.line.answer(phone.form("1"), phone.at + timedelta(seconds=1), signer="twilio")
+    settle_all(ledger, phone.store.errands)
+
+    with ledger.reading() as session:
+        assert [row.kind for row in session.scalars(select(Promise))] == ["reminder"]
+        assert session.scalars(select(Contact)).one().address
+
+
+def test_yes_told_twice_is_one_promise_and_a_no_takes_none_back(
+    phone: _Phone, ledger: Ledger
+) -> None:
+    """A second yes to nothing promises nothing more."""
+    phone.texts("remind me", "1", "yes", "1")
+
+    with ledger.reading() as session:
+        assert [row.kind for row in session.scalars(select(Promise))] == ["reminder"]
+
+
+def test_a_promise_whose_place_has_no_law_any_more_is_kept_honestly(
+    phone: _Phone, world: World, ledger: Ledger
+) -> None:
+    """The rule file is gone by then: they are told that the answer may be a new one."""
+    phone.texts("remind me", "1")
+    without = replace(world, rulebook=replace(world.rulebook, jurisdictions={}))
+
+    assert reminders.due(ledger, without, NOW + timedelta(days=3650)) == 1
+    with ledger.reading() as session:
+        assert session.scalars(select(Outgoing)).one().template == "reminder_changed"
+
+
+def test_facts_that_todays_law_cannot_read_hold_up_no_promise(
+    phone: _Phone, world: World, ledger: Ledger, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A fact was of another kind when it was told; its person and all others get their text."""
+    phone.texts("remind me", "1")
+    with ledger.transaction() as session:
+        row = session.scalars(select(Promise)).one()
+        contact = session.get_one(Contact, row.contact_id)
+        facts = {**(promises.facts_of(ledger.keyring, contact, row) or {}), "amount_g": "a handful"}
+        row.facts = ledger.keyring.seal(f"promise:{contact.name}:reminder", pack(facts))
+
+    assert reminders.due(ledger, world, NOW + timedelta(days=3650)) == 1
+    assert "handful" not in caplog.text
+
+
+def test_who_asks_back_in_for_reminders_only_gets_what_they_ask_for_now(
+    phone: _Phone, world: World, ledger: Ledger
+) -> None:
+    """The promise from before the stop is gone; a new yes counts, and leads to one text."""
+    phone.texts("remind me", "1", "STOP")
+    assert reminders.due(ledger, world, NOW + timedelta(days=3650)) == 0
+
+    phone.texts("START", "2", "remind me", "1")
+
+    assert reminders.due(ledger, world, NOW + timedelta(days=3650)) == 1
+    with ledger.reading() as session:
+        contact = session.scalars(select(Contact)).one()
+        assert (contact.only, contact.stopped_at) == ("reminders", None)

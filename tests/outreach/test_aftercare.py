@@ -17,6 +17,12 @@ from bot.outreach import aftercare
 NOON = datetime(2026, 11, 23, 18, tzinfo=UTC)
 PHONE = "+14155550123"
 FACTS = {"jurisdiction": "OR", "disposition": "convicted", "amount_g": {"max": 28.35}}
+
+
+def _yes(scope: str) -> Event:
+    return Event("consented", {"scope": scope, "wording": "May we?", "method": "reply"})
+
+
 YES = Event("consented", {"scope": "reminder", "wording": "Shall we text you?", "method": "reply"})
 
 
@@ -62,23 +68,41 @@ def test_a_yes_to_a_reminder_keeps_the_wording_the_text_and_the_sealed_facts(
 
 def test_the_same_text_told_twice_leaves_nothing_twice(ledger: Ledger) -> None:
     """Twilio asks again, a worker is killed: one promise, one request, one count."""
-    events = (YES, _promise(), Event("call", {"when": "morning", "state": "OR", "county": ""}),
-              Event("worked", {"kind": "followup", "answer": "yes"}))  # fmt: skip
+    call = Event("call", {"when": "morning", "state": "OR", "county": ""})
+    worked = Event("worked", {"kind": "followup", "answer": "yes"})
+    events = (YES, _promise(), _yes("call"), call, worked)
 
     for _ in range(3):
         _keep(ledger, *events)
 
-    assert [_count(ledger, t) for t in (Consent, Promise, Request)] == [1, 1, 1]
+    assert [_count(ledger, t) for t in (Consent, Promise, Request)] == [2, 1, 1]
     with ledger.reading() as session:
         told = {row.what: row.count for row in session.scalars(select(Tally))}
     assert told == {"call": 1, "worked:yes": 1}
 
 
 def test_nothing_is_promised_without_a_yes(ledger: Ledger) -> None:
-    """A promise whose consent is missing, or came before a stop, is not kept."""
-    _keep(ledger, _promise("alert", None))
+    """A promise or a wish whose consent is missing, or came before a stop, is not kept."""
+    call = Event("call", {"when": "any", "state": "OR"})
+    _keep(ledger, _promise("alert", None), call, Event("mail", {"name": "A", "address": "1 Elm"}))
 
-    assert _count(ledger, Promise) == 0
+    assert [_count(ledger, table) for table in (Promise, Request)] == [0, 0]
+
+
+def test_did_it_work_keeps_nothing_of_the_case_and_is_asked_as_last_agreed(
+    ledger: Ledger,
+) -> None:
+    """The question is the same for everybody; a second yes, weeks later, asks nobody four times."""
+    first = [_promise("followup", day) for day in ("2026-12-07", "2027-02-22")]
+    again = [_promise("followup", day) for day in ("2026-12-14", "2027-03-01")]
+    _keep(ledger, _yes("followup"), *first)
+    _keep(ledger, _yes("followup"), *again, sid="SM2", at=NOON + timedelta(days=7))
+
+    with ledger.reading() as session:
+        rows = session.scalars(select(Promise).order_by(Promise.due_on)).all()
+        assert [str(row.due_on) for row in rows] == ["2026-12-14", "2027-03-01"]
+        kept = [promises.facts_of(ledger.keyring, _contact(ledger), row) for row in rows]
+    assert kept == [{}, {}]
 
 
 def test_asking_again_for_the_same_replaces_the_promise(ledger: Ledger) -> None:
@@ -111,7 +135,8 @@ def test_who_only_asked_for_a_human_is_counted_and_on_no_list(ledger: Ledger) ->
 
 def test_another_time_told_is_the_same_request(ledger: Ledger) -> None:
     """Who is on the list already says more, stands there once, and is counted once."""
-    _keep(ledger, Event("call", {"when": "morning", "state": "OR", "county": "Lane"}))
+    call = Event("call", {"when": "morning", "state": "OR", "county": "Lane"})
+    _keep(ledger, _yes("call"), call)
     later = NOON + timedelta(hours=1)
     _keep(ledger, Event("call", {"when": "evening", "state": "OR"}), sid="SM2", at=later)
 
@@ -126,13 +151,13 @@ def test_another_time_told_is_the_same_request(ledger: Ledger) -> None:
 def test_delete_leaves_only_the_proof(ledger: Ledger) -> None:
     """DELETE: promises, requests, address and number go; what was agreed stays as proof."""
     mail = Event("mail", {"name": "Ann Lee", "address": "1 Elm St", "jurisdiction": "OR"})
-    _keep(ledger, YES, _promise(), mail)
+    _keep(ledger, YES, _promise(), _yes("mail"), mail)
 
     erased = aftercare.erase(ledger, "sms", PHONE)
 
     assert erased == ["promised texts", "requests for a call or a letter", "the number"]
     assert _count(ledger, Promise) == 0
-    assert _count(ledger, Consent) == 1
+    assert _count(ledger, Consent) == 2
     with ledger.reading() as session:
         assert session.scalars(select(Request)).one().detail == b""
     assert _contact(ledger).address == b""
@@ -170,7 +195,8 @@ def test_a_promise_past_its_days_is_swept_unsent(ledger: Ledger) -> None:
 
 def test_a_request_nobody_did_in_half_a_year_is_emptied(ledger: Ledger) -> None:
     """Name and address do not lie about for ever because a partner forgot them."""
-    _keep(ledger, Event("mail", {"name": "Ann Lee", "address": "1 Elm St", "jurisdiction": "OR"}))
+    mail = Event("mail", {"name": "Ann Lee", "address": "1 Elm St", "jurisdiction": "OR"})
+    _keep(ledger, _yes("mail"), mail)
 
     ledger.now = lambda: NOON + timedelta(days=179)
     assert aftercare.sweep(ledger) == 0

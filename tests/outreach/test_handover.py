@@ -25,6 +25,8 @@ from cryptography.x509.oid import NameOID
 from bot.cli import main
 from bot.config import SETTINGS
 from bot.ledger import Ledger, open_ledger, partners, requests
+from bot.ledger.consents import Said, record_stop
+from bot.ledger.contacts import find_contact
 from bot.models import Event
 from bot.outreach import aftercare, handover
 from bot.outreach.handover import BadAddress, check_address
@@ -43,9 +45,10 @@ def _partner(ledger: Ledger, name: str, **more: Any) -> None:
 
 
 def _call(ledger: Ledger, phone: str = PHONE, language: str = "en", **detail: str) -> None:
+    yes = Event("consented", {"scope": "call", "wording": "When is good?"})
     event = Event("call", {"when": "morning", "state": "OR", "county": "Lane", **detail})
     sid = f"SM{phone}{detail}"
-    aftercare.keep(ledger, "sms", phone, [event], at=AT, sid=sid, language=language)
+    aftercare.keep(ledger, "sms", phone, [yes, event], at=AT, sid=sid, language=language)
 
 
 def _waiting(ledger: Ledger) -> list[requests.Waiting]:
@@ -201,6 +204,88 @@ def test_a_partner_that_is_away_is_tried_again_for_a_day(ledger: Ledger, site: _
 
     assert tried == [0, 1, 6, 36, 156, 516, 1236]
     assert [one.status for one in _waiting(ledger)] == ["new"]
+
+
+def test_a_partner_that_is_away_holds_up_nobody_elses(ledger: Ledger, site: _Site) -> None:
+    """However many wait for it, and for longer."""
+    _partner(ledger, "Away", states=("CA",), webhook="https://127.0.0.1:1/", secret="shh")
+    _partner(ledger, "Oregon Aid", states=("OR",), webhook=site.url, secret="shh")
+    for number in range(60):
+        _call(ledger, f"+1415555{number:04}", state="CA")
+    _call(ledger)
+
+    assert _tell(ledger) == 1
+    assert len(site.got) == 1
+
+
+def test_a_number_no_key_opens_holds_up_nobody(ledger: Ledger, site: _Site) -> None:
+    """It stays on the list; whoever came after it is posted."""
+    _partner(ledger, "Oregon Aid", webhook=site.url, secret="shh")
+    _call(ledger, "+14155550124")
+    _call(ledger)
+    with ledger.transaction() as session:
+        lost = find_contact(session, ledger.keyring, "sms", "+14155550124")
+        assert lost is not None
+        lost.address = Keyring(["a key that was lost"]).seal(f"contact:{lost.name}", b"+1")
+
+    assert _tell(ledger) == 1
+    assert json.loads(site.got[0][1])["phone"] == PHONE
+
+
+def test_what_a_wrong_address_never_took_goes_to_the_right_one(ledger: Ledger, site: _Site) -> None:
+    """After a day of trying; the partner mends its address and gets everybody who waits."""
+    _partner(ledger, "Oregon Aid", webhook="https://127.0.0.1:1/", secret="shh")
+    _call(ledger)
+    for minutes in (0, 1, 6, 36, 156, 516, 1236, 3000):
+        _tell(ledger, minutes)
+
+    _partner(ledger, "Oregon Aid", webhook=site.url)
+
+    assert _tell(ledger, 3001) == 1
+
+
+def test_a_partner_that_leaves_while_somebody_waits_leaves_them_on_the_list(
+    ledger: Ledger, site: _Site
+) -> None:
+    """Nothing is posted to it any more; the line's own people see that nobody takes it."""
+    _partner(ledger, "Oregon Aid", webhook=site.url, secret="shh")
+    _call(ledger)
+    with ledger.transaction() as session:
+        partners.remove(session, "Oregon Aid")
+        session.flush()
+        requests.route_again(session)
+
+    assert _tell(ledger) == 0
+    assert site.got == []
+    assert [(one.partner, one.phone) for one in _waiting(ledger)] == [("", PHONE)]
+
+
+@pytest.mark.parametrize("was_told", [False, True])
+def test_a_stop_takes_a_wish_off_the_list_told_or_not(
+    ledger: Ledger, site: _Site, *, was_told: bool
+) -> None:
+    """And one that reaches the database only after the stop comes on no list."""
+    _partner(ledger, "Oregon Aid", webhook=site.url, secret="shh")
+    _call(ledger)
+    if was_told:
+        _tell(ledger)
+    later = AT + timedelta(minutes=5)
+    with ledger.transaction() as session:
+        contact = find_contact(session, ledger.keyring, "sms", PHONE)
+        assert contact is not None
+        record_stop(session, ledger.keyring, contact, Said(later, "reply", proof="SM9"), later)
+    _call(ledger, when="evening")  # said before the stop
+
+    assert _waiting(ledger) == []
+    assert _tell(ledger, 10) == 0
+
+
+def test_another_place_told_is_not_mixed_with_the_first(ledger: Ledger) -> None:
+    """A county belongs to its state."""
+    _call(ledger)
+    _call(ledger, when="evening", state="CA", county="")
+
+    assert [(one.state, one.county) for one in _waiting(ledger)] == [("CA", "")]
 
 
 def test_a_redirect_is_not_followed(ledger: Ledger, site: _Site) -> None:
