@@ -12,37 +12,26 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import cached_property
+from datetime import timedelta
 
 import dramatiq
 from dramatiq.brokers.redis import RedisBroker
 from redis.exceptions import RedisError
 
-from bot.app import load_world, open_store, reach_ledger
+from bot.app import open_store, reach_ledger
 from bot.channels.twilio import Twilio
 from bot.config import ConfigError, Settings
-from bot.conversation import World
 from bot.i18n import reviewed_languages
+from bot.jobs import JOBS, Job, Tools
 from bot.ledger import Ledger, LedgerAway
 from bot.ledger.clock import Clock
-from bot.ledger.rekey import rekey
-from bot.outreach import aftercare, hours, planning, reminders
+from bot.outreach import hours
 from bot.outreach.account import account_of
-from bot.outreach.copies import carry_tallies, copy_stops, share_segments, tell_stops
-from bot.outreach.handover import tell_partners
-from bot.outreach.heard import settle_all
 from bot.outreach.pace import Pace
 from bot.outreach.sending.dispatch import Dispatcher, Leadership
 from bot.outreach.sending.lookup import look_up
 from bot.outreach.sending.post import LOOKUP_AFTER, Post
 from bot.outreach.sending.send import send
-from bot.outreach.sending.sweep import (
-    drop_late,
-    empty_at_twilio,
-    empty_unreceipted,
-    take_back,
-)
 from bot.outreach.sending.told import Hearing, Inbox
 from bot.store import Store, StoreAway, connect
 from bot.store.redis import Client
@@ -53,95 +42,6 @@ _STOP_MS = 15_000  # a call to Twilio takes 10 s at most
 _ORDER = "texts"  # the queue's name
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Tools:
-    """What a job may use; `post` is None where there is neither Twilio nor a stand-in."""
-
-    settings: Settings
-    store: Store
-    ledger: Ledger
-    queue: Client
-    post: Post | None
-
-    @cached_property
-    def world(self) -> World:
-        """Law, texts and languages: loaded by the first job that needs them, only where one leads.
-
-        Raises DataError.
-        """
-        return load_world(self.settings)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Something done every so many seconds, by the leader only; a failure is logged, no more."""
-
-    name: str
-    every: float
-    run: Callable[[Tools], object]
-
-
-def _empty_at_twilio(tools: Tools) -> None:
-    if tools.post is not None and tools.post.redact:
-        empty_at_twilio(tools.post)
-
-
-def _now(tools: Tools) -> datetime:
-    return tools.ledger.now()
-
-
-def _settle(tools: Tools) -> None:
-    settle_all(tools.ledger, tools.store.errands)
-
-
-def _carry(tools: Tools) -> None:
-    carry_tallies(tools.ledger, tools.store, _now(tools).date())
-
-
-def _copy_stops(tools: Tools) -> None:
-    _settle(tools)  # who asked back in a moment ago must not be stopped again
-    tell_stops(tools.ledger, tools.store)
-    copy_stops(tools.ledger, tools.store)
-
-
-def _share_segments(tools: Tools) -> None:
-    if tools.settings.max_segments_day is not None:
-        share_segments(tools.ledger, tools.store)
-
-
-def _rekey(tools: Tools) -> None:
-    """An opt-out must outlast the key it was made with."""
-    if len(tools.ledger.keyring) > 1:
-        tools.store.rekey_optouts()
-        moved = rekey(tools.ledger)
-        log.info("moved to the newest key", extra={"people": moved.people, "rows": moved.rows})
-
-
-def _tell_partners(tools: Tools) -> None:
-    tell_partners(tools.ledger, _now(tools), development=not tools.settings.production)
-
-
-JOBS: tuple[Job, ...] = (
-    Job(
-        "plan campaigns",
-        planning.EVERY_SECONDS,
-        lambda tools: planning.plan_all(tools.ledger, tools.world),
-    ),
-    Job("tell the database what talks left", 5, _settle),
-    Job("share the day's segments", 2, _share_segments),
-    Job("carry the counts", 30, _carry),
-    Job("keep the copies of the stops alike", 3600, _copy_stops),
-    Job("keep promises", 60, lambda tools: reminders.due(tools.ledger, tools.world, _now(tools))),
-    Job("tell partners", 30, _tell_partners),
-    Job("forget what nobody needs", 3600, lambda tools: aftercare.sweep(tools.ledger)),
-    Job("drop what came too late", 20, lambda tools: drop_late(tools.ledger)),
-    Job("take back what is left of ended campaigns", 60, lambda tools: take_back(tools.ledger)),
-    Job("empty what was sent long ago", 3600, lambda tools: empty_unreceipted(tools.ledger)),
-    Job("empty ended texts at Twilio", 10, _empty_at_twilio),
-    Job("move to the newest key", 86_400, _rekey),
-)
 
 
 def make_tools(settings: Settings, lookup_after: timedelta = LOOKUP_AFTER) -> Tools:
@@ -207,8 +107,10 @@ class Worker:
         with suppress(LedgerAway):  # else in the first round
             self._clock.keep_right()
         worker.start()
-        rounds = threading.Thread(target=self._come_round, name="jobs", daemon=True)
-        rounds.start()
+        rounds = self._rounds([job for job in self.jobs if not job.apart])
+        for job in self.jobs:
+            if job.apart:  # it may be cut off anywhere, as by a kill
+                self._rounds([job])
         try:
             self._lead(dispatcher)
         finally:
@@ -238,10 +140,15 @@ class Worker:
         self._leads.clear()
         _quietly(leadership.give_up)
 
-    def _come_round(self) -> None:
-        due = {job.name: 0.0 for job in self.jobs}
+    def _rounds(self, jobs: Sequence[Job]) -> threading.Thread:
+        thread = threading.Thread(target=self._come_round, args=(jobs,), name="jobs", daemon=True)
+        thread.start()
+        return thread
+
+    def _come_round(self, jobs: Sequence[Job]) -> None:
+        due = {job.name: 0.0 for job in jobs}
         while not self.stopping.wait(TICK_SECONDS):
-            for job in self.jobs:
+            for job in jobs:
                 if self._leads.is_set() and time.monotonic() >= due[job.name]:
                     self._do(job)
                     due[job.name] = time.monotonic() + job.every

@@ -14,6 +14,7 @@ BOT = Path(__file__).parent.parent / "bot"
 ROWS = (
     ("cli", "serve"),
     ("worker",),
+    ("jobs",),
     ("app",),
     ("live", "front"),
     ("webhook", "pages", "phone", "law", "organisers", "standin"),

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from bot.cli.opened import Unusable, opened_ledger, opened_store, refuse
@@ -16,6 +17,7 @@ from bot.outreach.columns import FIELDS, NoColumn
 from bot.outreach.copies import block_names
 from bot.outreach.importing import Outcome, Wanted, import_list
 from bot.outreach.lists import BadList
+from bot.outreach.refused import RefusedRows
 from bot.outreach.rows import METHODS, Defaults, language_of
 from bot.store import Store, StoreAway
 
@@ -58,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
         return refuse("DATABASE_URL: the database does not answer; run it again to go on.")
     except StoreAway:
         return refuse("Redis does not answer; run it again to go on.")
-    _tell(outcome, wanted)
+    _tell(outcome, wanted, _report(args))
     return 1 if outcome.refused else 0
 
 
@@ -72,10 +74,16 @@ def _wanted(args: argparse.Namespace) -> Wanted:
         scope=args.campaign.upper(),
         defaults=Defaults(_words(args.wording), language, args.method, args.source),
         columns=_columns(args.map),
-        report=args.report or args.file.with_name(f"{args.file.name}.refused.csv"),
+        report=partial(RefusedRows, _report(args)),
         who=COMMAND_LINE,
         dry=args.dry_run,
     )
+
+
+def _report(args: argparse.Namespace) -> Path:
+    given: Path | None = args.report
+    beside: Path = args.file.with_name(f"{args.file.name}.refused.csv")
+    return given or beside
 
 
 def _words(wording: str) -> str:
@@ -113,7 +121,7 @@ def _progress(rows: int) -> None:
         print(f"\r{rows:,} rows", end="", file=sys.stderr, flush=True)
 
 
-def _tell(outcome: Outcome, wanted: Wanted) -> None:
+def _tell(outcome: Outcome, wanted: Wanted, report: Path) -> None:
     if sys.stderr.isatty():
         print(file=sys.stderr)
     if outcome.read_on is not None:
@@ -129,4 +137,4 @@ def _tell(outcome: Outcome, wanted: Wanted) -> None:
     for why, count in outcome.reasons.most_common():
         print(f"  {count}: {why}")
     if outcome.refused:
-        print(f"Which rows: {wanted.report}")
+        print(f"Which rows: {report}")

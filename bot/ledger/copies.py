@@ -108,6 +108,8 @@ def _rows(ledger: Ledger, counts: dict[str, int]) -> Iterator[_Piece]:
         options["isolation_level"] = "REPEATABLE READ"
     with ledger.engine.connect().execution_options(**options) as connection, connection.begin():
         for table in Base.metadata.sorted_tables:
+            if table.info.get("passing"):
+                continue
             counts[table.name] = 0
             names = [column.name for column in table.columns]
             for rows in connection.execute(select(table)).partitions(_ROWS):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.ledger.base import Base
@@ -63,3 +64,60 @@ class Audit(Base):
     who: Mapped[str] = mapped_column(String(80))  # a username, or "command line"
     what: Mapped[str] = mapped_column(String(40))
     about: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Upload(Base):
+    """A list that somebody uploaded on the pages, until it is read and its report is old.
+
+    Not in a backup: the list itself is with whoever uploaded it.
+
+    Attributes:
+        told: what its rows do not say themselves (`bot.outreach.rows.Defaults`).
+        dry: it is only checked.
+        status: "arriving", "waiting" (or being read), "checked", "done" or "failed".
+        parts: how many parts the file has; `rows` how many rows, `read` how many of them so far.
+        was_read: this very list had been read to its end before.
+        says: why it failed.
+        held_until: until when the worker that reads it is taken to be alive.
+    """
+
+    __tablename__ = "uploads"
+    __table_args__ = {"info": {"passing": True}}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(16))
+    scope: Mapped[str] = mapped_column(String(40), default="")
+    told: Mapped[dict[str, Any]]
+    by: Mapped[str] = mapped_column(String(80))
+    dry: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[str] = mapped_column(String(16), index=True)
+    parts: Mapped[int] = mapped_column(default=0)
+    rows: Mapped[int] = mapped_column(default=0)
+    read: Mapped[int] = mapped_column(default=0)
+    added: Mapped[int] = mapped_column(default=0)
+    known: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
+    reasons: Mapped[list[str]] = mapped_column(default=list)
+    was_read: Mapped[bool] = mapped_column(default=False)
+    says: Mapped[str] = mapped_column(String(300), default="")
+    held_until: Mapped[datetime | None]
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class UploadPart(Base):
+    """A piece of an uploaded list, or of the report of its refused rows.
+
+    Attributes:
+        what: "file" or "refused"; `place` which piece, of a report how many lines come before it.
+        sealed: for `upload:UPLOAD:WHAT:PLACE`.
+    """
+
+    __tablename__ = "upload_parts"
+    __table_args__ = (UniqueConstraint("upload_id", "what", "place"), {"info": {"passing": True}})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    upload_id: Mapped[int] = mapped_column(ForeignKey("uploads.id"))
+    what: Mapped[str] = mapped_column(String(16))
+    place: Mapped[int]
+    sealed: Mapped[bytes]

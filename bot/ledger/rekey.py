@@ -27,6 +27,7 @@ from bot.ledger.tables import (
     Promise,
     Request,
     Staff,
+    UploadPart,
 )
 from bot.store import Keyring, Unreadable
 
@@ -184,4 +185,5 @@ _BY_THEMSELVES: tuple[tuple[type[Base], str, Callable[[Any], str]], ...] = (
     (Request, "detail", lambda row: f"request:{row.id}"),
     (Partner, "secret", lambda row: f"partner:{row.name}"),
     (Staff, "totp", lambda row: f"staff:{row.username}"),
+    (UploadPart, "sealed", lambda row: f"upload:{row.upload_id}:{row.what}:{row.place}"),
 )

@@ -7,11 +7,12 @@ database itself refuses to change a row of `consents` or `audit` (see the migrat
 
 from bot.ledger.base import Base, Moment
 from bot.ledger.help import Handled, Partner, Promise, Request
-from bot.ledger.office import Audit, Staff, Tally
+from bot.ledger.office import Audit, Staff, Tally, Upload, UploadPart
 from bot.ledger.people import Consent, Contact, Import
 from bot.ledger.texts import Campaign, Outgoing, SenderDay, TemplatePause
 
 __all__ = [
     "Audit", "Base", "Campaign", "Consent", "Contact", "Handled", "Import", "Moment", "Outgoing",
-    "Partner", "Promise", "Request", "SenderDay", "Staff", "Tally", "TemplatePause",
+    "Partner", "Promise", "Request", "SenderDay", "Staff", "Tally", "TemplatePause", "Upload",
+    "UploadPart",
 ]  # fmt: skip

@@ -1,55 +1,57 @@
-"""Lists that are read in: who agreed to texts, or who must not be texted."""
+"""Lists that are read in: who agreed to texts, or who must not be texted.
+
+A list is kept sealed in the database and read by the worker; its page says how far that is.
+"""
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, abort, flash, request
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.utils import secure_filename
 
 from bot.conversation.voice import languages
-from bot.ledger.tables import Campaign, Import
-from bot.organisers.desk import Desk, needs, show, who
+from bot.ledger.tables import Campaign, Import, Upload
+from bot.ledger.uploads import erase_all, keep, refused_rows
+from bot.organisers.desk import Desk, back_to, needs, show, who
 from bot.organisers.figures import Count
+from bot.organisers.sheets import sheet
 from bot.organisers.small import LEAST
-from bot.outreach.columns import NoColumn
-from bot.outreach.copies import block_names
-from bot.outreach.importing import Kind, Outcome, Wanted, import_list
-from bot.outreach.lists import BadList, look_at
+from bot.outreach.importing import Kind
 from bot.outreach.rows import METHODS, Defaults
-from bot.store import StoreAway
+from bot.outreach.uploads import FILE_DAYS, REPORT_DAYS
 
-REPORT_DAYS = 30  # a report holds rows' numbers and reasons, and nobody's phone
 _HISTORY = 100
-_AGAIN = "Redis does not answer. Upload the list again in a moment: it goes on where it stopped."
+_OPEN = ("arriving", "waiting", "checked")
+_PATIENCE = timedelta(seconds=30)  # a worker looks every two seconds
 _NO_FILE = "Choose a file first."
 _NO_CAMPAIGN = "Choose what they agreed to."
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What became of a list, as it may be shown.
+    """How far a list is, or what became of it, as it may be shown.
 
     Attributes:
+        rows: of the list; `read` how many of them so far.
         taken: rows that count now; `fresh` those nobody knew, None where that would tell of a few.
-        refused: rows that do not count; `reasons` why; `report` the name of the table of them.
+        refused: rows that do not count.
+        is_alone: no worker has come for it.
     """
 
-    taken: int
+    rows: Count
+    read: Count
+    taken: Count
     fresh: Count
-    refused: int
-    reasons: tuple[str, ...]
-    report: str
-    is_dry: bool
-    was_read: bool
+    refused: Count
+    has_report: bool
+    is_alone: bool
 
 
 def routes(desk: Desk) -> Blueprint:
@@ -58,7 +60,10 @@ def routes(desk: Desk) -> Blueprint:
     one = Pages(desk)
     pages.add_url_rule("/", "index", one.index)
     pages.add_url_rule("/", "read", one.read, methods=("POST",))
-    pages.add_url_rule("/report-<name>.csv", "report", one.report)
+    pages.add_url_rule("/<int:number>/", "upload", one.upload)
+    pages.add_url_rule("/<int:number>/read", "go_on", one.go_on, methods=("POST",))
+    pages.add_url_rule("/<int:number>/erase", "erase", one.erase, methods=("POST",))
+    pages.add_url_rule("/<int:number>/refused.csv", "report", one.report)
     return pages
 
 
@@ -67,7 +72,6 @@ class Pages:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.folder = desk.settings.var / "reports"
 
     def index(self) -> Any:
         """The lists that were read in, and the form for another one."""
@@ -75,69 +79,85 @@ class Pages:
 
     @needs("organiser")
     def read(self) -> Any:
-        """Reads a list; the file itself is deleted at once."""
-        upload, scope = request.files.get("list"), request.form.get("campaign", "")
+        """Takes a list; the worker reads it."""
+        file, scope = request.files.get("list"), request.form.get("campaign", "")
         kind: Kind = "optouts" if request.form.get("kind") == "optouts" else "consents"
-        if upload is None or not upload.filename:
+        if file is None or not file.filename:
             return self._page(400, wrong=_NO_FILE)
         if kind == "consents" and scope not in self._keywords():
             return self._page(400, wrong=_NO_CAMPAIGN)
-        try:
-            done = self._read(upload, kind, scope if kind == "consents" else "")
-        except (BadList, NoColumn) as error:
-            says = str(error)
-            return self._page(400, wrong=f"{says[:1].upper()}{says[1:]}.")
-        except StoreAway:
-            return self._page(503, wrong=_AGAIN)
-        return self._page(done=done)
+        upload = self._upload(file, kind, scope if kind == "consents" else "")
+        number = keep(self.desk.ledger, upload, file.stream)
+        return back_to("lists.upload", number=number)
 
     @needs("organiser")
-    def report(self, name: str) -> Any:
+    def upload(self, number: int) -> Any:
+        """How far one list is, and what became of it."""
+        with self.desk.ledger.reading() as session:
+            row = _found(session, number)
+        has_report = next(refused_rows(self.desk.ledger, number), None) is not None
+        return show("upload.html", one=row, told=self._told(row, has_report), days=REPORT_DAYS)
+
+    @needs("organiser")
+    def go_on(self, number: int) -> Any:
+        """A list that was checked is read in."""
+        with self.desk.ledger.transaction() as session:
+            row = _found(session, number)
+            if row.status != "checked":
+                abort(404)
+            row.dry, row.status, row.read = False, "waiting", 0
+            row.by, row.at = who(), self.desk.now()
+        return back_to("lists.upload", number=number)
+
+    @needs("organiser")
+    def erase(self, number: int) -> Any:
+        """The file and its report are thrown away; what was read of it stays."""
+        with self.desk.ledger.transaction() as session:
+            row = _found(session, number)
+            self.desk.note(session, "upload erased", row.name[:80])
+            erase_all(session, number)
+        flash("The file is erased. Rows that were read before stay.")
+        return back_to("lists.index")
+
+    @needs("organiser")
+    def report(self, number: int) -> Any:
         """The refused rows of one list."""
-        path = self.folder / f"{secure_filename(name)}.csv"
-        if not path.is_file():
-            abort(404)
-        self.desk.noted("report opened", name[:12])
-        answer = Response(path.read_bytes(), mimetype="text/csv")
-        answer.headers["Content-Disposition"] = f'attachment; filename="refused-{name[:12]}.csv"'
-        return answer
+        with self.desk.ledger.transaction() as session:
+            row = _found(session, number)
+            self.desk.note(session, "report opened", row.name[:80])
+        rows = refused_rows(self.desk.ledger, number)
+        return sheet(f"refused-{number}.csv", [("row", "why"), *rows])
 
-    def _read(self, upload: FileStorage, kind: Kind, scope: str) -> Read:
-        self._sweep()
+    def _upload(self, file: FileStorage, kind: Kind, scope: str) -> Upload:
         form = request.form
-        with TemporaryDirectory(prefix="clearline-") as folder:
-            path = Path(folder) / (secure_filename(upload.filename or "") or "list.csv")
-            upload.save(path)
-            name = f"{look_at(path).digest[:24]}-{scope or 'optouts'}"
-            wanted = Wanted(
-                path=path,
-                kind=kind,
-                scope=scope,
-                defaults=Defaults(
-                    " ".join(form.get("wording", "").split()),
-                    _one_of("language", languages(self.desk.world)),
-                    _one_of("method", METHODS),
-                    form.get("source", "").strip(),
-                ),
-                columns={},
-                report=self.folder / f"{name}.csv",
-                who=who(),
-                dry=form.get("act") == "check",
-            )
-            outcome = import_list(self.desk.ledger, wanted, stopped=self._stopped)
-        return _read_of(outcome, wanted, name)
+        told = Defaults(
+            " ".join(form.get("wording", "").split()),
+            _one_of("language", languages(self.desk.world)),
+            _one_of("method", METHODS),
+            form.get("source", "").strip(),
+        )
+        return Upload(
+            name=secure_filename(file.filename or "")[:200] or "list.csv",
+            kind=kind,
+            scope=scope,
+            told=asdict(told),
+            by=who(),
+            dry=form.get("act") == "check",
+            at=self.desk.now(),
+        )
 
-    def _stopped(self, names: Sequence[str]) -> None:
-        if names:
-            block_names(self.desk.store, names)
-
-    def _sweep(self) -> None:
-        """Makes the folder of reports and throws the old ones away."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        oldest = time.time() - REPORT_DAYS * 86_400
-        for path in self.folder.glob("*.csv"):
-            if path.stat().st_mtime < oldest:
-                os.unlink(path)
+    def _told(self, row: Upload, has_report: bool) -> Read:
+        tells_of_few = min(row.added, row.known) < LEAST
+        is_alone = row.held_until is None and self.desk.now() - row.at > _PATIENCE
+        return Read(
+            rows=_few(row.rows),
+            read=_few(row.read),
+            taken=_few(row.added + row.known),
+            fresh=None if tells_of_few else row.added,
+            refused=_few(row.refused),
+            has_report=has_report,
+            is_alone=row.status == "waiting" and is_alone,
+        )
 
     def _keywords(self) -> Sequence[str]:
         with self.desk.ledger.reading() as session:
@@ -148,10 +168,14 @@ class Pages:
         with self.desk.ledger.reading() as session:
             imports = session.scalars(select(Import).order_by(Import.id.desc()).limit(_HISTORY))
             history = [(one, _few(one.added + one.known), _few(one.refused)) for one in imports]
+            found = select(Upload).where(Upload.status.in_(_OPEN)).order_by(Upload.id.desc())
+            waiting = [(one, self._told(one, has_report=False)) for one in session.scalars(found)]
         return show(
             "lists.html",
             status,
             history=history,
+            waiting=waiting,
+            days=FILE_DAYS,
             keywords=self._keywords(),
             languages=languages(self.desk.world),
             methods=METHODS,
@@ -159,17 +183,12 @@ class Pages:
         )
 
 
-def _read_of(outcome: Outcome, wanted: Wanted, name: str) -> Read:
-    tells_of_few = min(outcome.added, outcome.known) < LEAST
-    return Read(
-        taken=outcome.added + outcome.known,
-        fresh=None if tells_of_few else outcome.added,
-        refused=outcome.refused,
-        reasons=tuple(outcome.reasons),
-        report=name if outcome.refused and wanted.report.exists() else "",
-        is_dry=wanted.dry,
-        was_read=outcome.read_on is not None,
-    )
+def _found(session: Session, number: int) -> Upload:
+    """The upload of a page's address; 404 where it is gone."""
+    row = session.get(Upload, number)
+    if row is None:
+        abort(404)
+    return row
 
 
 def _few(count: int) -> Count:

@@ -12,17 +12,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
-from pathlib import Path
 from typing import Literal
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from bot.ledger import Ledger
 from bot.ledger.audit import note
 from bot.ledger.tables import Import
 from bot.outreach.batches import Batch, Counted, Write, write_consents, write_stops
-from bot.outreach.lists import look_at, rows_of
-from bot.outreach.refused import RefusedRows
+from bot.outreach.lists import ListFile, look_at, rows_of
+from bot.outreach.refused import Line, Refused, Report
 from bot.outreach.rows import BadRow, Defaults, Entry, read_consent, read_optout
 
 BATCH = 1000
@@ -37,16 +37,16 @@ class Wanted:
     Attributes:
         scope: the campaign's keyword; "" for opt-outs, which are for everything.
         columns: a column's name -> which field it holds, where the list calls it otherwise.
-        report: the table of rows that were refused.
+        report: opens the table of rows that were refused.
         dry: count only, write nothing.
     """
 
-    path: Path
+    path: ListFile
     kind: Kind
     scope: str
     defaults: Defaults
     columns: Mapping[str, str]
-    report: Path
+    report: Report
     who: str
     dry: bool = False
 
@@ -96,7 +96,7 @@ def import_list(
     outcome = _begun(ledger, digest, wanted)
     with (
         rows_of(wanted.path, written, wanted.columns) as rows,
-        RefusedRows(wanted.report, kept=outcome.refused) as refused,
+        wanted.report(outcome.refused) as refused,
     ):
         for _ in islice(rows, outcome.before):
             pass
@@ -113,19 +113,19 @@ def import_list(
 
 def _read_batch(
     ledger: Ledger, digest: str, wanted: Wanted, rows: Sequence[Row],
-    outcome: Outcome, refused: RefusedRows,
+    outcome: Outcome, refused: Refused,
 ) -> Sequence[str]:  # fmt: skip
     entries, bad = _parsed(rows, wanted, ledger.now())
     write: Write = write_stops if wanted.kind == "optouts" else write_consents
     if wanted.dry:
         with ledger.reading() as session:
             counted = write(Batch(session, ledger, wanted.scope, dry=True), entries)
-        _add(outcome, counted, bad, refused)
+        _add(outcome, counted, bad, refused, None)
         return ()
     with ledger.transaction() as session:
         counted = write(Batch(session, ledger, wanted.scope), entries)
         # Before the commit: a line too much can be cut off again, one too few is lost.
-        _add(outcome, counted, bad, refused)
+        _add(outcome, counted, bad, refused, session)
         known = session.scalars(_same(digest, wanted)).first()
         if known is None:
             known = Import(digest=digest, kind=wanted.kind, name=wanted.path.name[:200],
@@ -150,10 +150,11 @@ def _parsed(
 
 
 def _add(
-    outcome: Outcome, counted: Counted, bad: list[tuple[int, str]], refused: RefusedRows
-) -> None:
+    outcome: Outcome, counted: Counted, bad: list[Line], refused: Refused,
+    session: Session | None,
+) -> None:  # fmt: skip
     lines = sorted([*bad, *counted.refused])
-    refused.write(lines)
+    refused.write(lines, session)
     outcome.added += counted.added
     outcome.known += counted.known
     outcome.refused += len(lines)

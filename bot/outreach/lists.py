@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
+from io import TextIOWrapper
+from typing import IO, Literal, Protocol
 
 from bot.outreach.columns import find_columns
 from bot.outreach.phones import BadPhone, read_phone
@@ -16,6 +17,17 @@ from bot.outreach.phones import BadPhone, read_phone
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 16  # characters that tell how columns are separated
 _SEPARATORS = ",;\t|"
+
+
+class ListFile(Protocol):
+    """A file by its name, to be opened more than once: a path, or an upload."""
+
+    @property
+    def name(self) -> str:
+        """As it was called where it was made."""
+
+    def open(self, mode: Literal["rb"]) -> IO[bytes]:
+        """Its bytes, from the first one on."""
 
 
 class BadList(ValueError):
@@ -36,7 +48,7 @@ class Written:
     separator: str
 
 
-def look_at(path: Path) -> Written:
+def look_at(path: ListFile) -> Written:
     """Reads the file once, without keeping it. Raises BadList, OSError."""
     digest, start, utf8 = sha256(), b"", codecs.getincrementaldecoder("utf-8")()
     is_utf8 = True
@@ -54,14 +66,17 @@ def look_at(path: Path) -> Written:
 
 @contextmanager
 def rows_of(
-    path: Path, written: Written, given: Mapping[str, str]
+    path: ListFile, written: Written, given: Mapping[str, str]
 ) -> Iterator[Iterator[tuple[int, dict[str, str]]]]:
     """The rows as (number, field -> text), the numbers as a spreadsheet shows them.
 
     An empty line is no row. Raises NoColumn, BadList, OSError.
     """
-    with path.open(encoding=written.encoding, errors="replace", newline="") as file:
-        lines = csv.reader(file, delimiter=written.separator)
+    with (
+        path.open("rb") as file,
+        TextIOWrapper(file, written.encoding, errors="replace", newline="") as text,
+    ):
+        lines = csv.reader(text, delimiter=written.separator)
         yield _rows(_told(lines), given)
 
 

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import re
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from bot.app import create_app
-from bot.config import Settings
-from bot.conversation import World
 from bot.dialogs.definition import Definition
 from bot.ledger import Ledger, partners, requests, tallies
 from bot.ledger.consents import Said, record_consent
-from bot.ledger.contacts import find_contact, meet_contact
-from bot.ledger.tables import Audit, Campaign, Consent, Request
+from bot.ledger.contacts import meet_contact
+from bot.ledger.tables import Audit, Campaign, Request
 from bot.outreach import campaigns
-from bot.store import MemoryBackend, Store
-from tests.conftest import SECRET
 from tests.organisers.conftest import Clock, Visitor
 
 KEYWORD = "CLINIC"
-LIST = "phone,language,consented_at\n(619) 555-0101,es,2027-02-01\nnobody,en,2027-02-01\n"
 
 
 @pytest.fixture
@@ -217,63 +209,6 @@ def test_a_letter_is_printed(ana: Visitor, ledger: Ledger, clock: Clock) -> None
 
     assert answer.data.startswith(b"%PDF")
     assert answer.headers["Cache-Control"] == "no-store"
-
-
-@pytest.fixture
-def anywhere(ledger: Ledger, clock: Clock, world: World, tmp_path: Path, ana: Visitor) -> Visitor:
-    """The same admin, at a service with a folder of its own."""
-    settings = Settings(secret_keys=(SECRET,), var=tmp_path)
-    store = Store(MemoryBackend(), ledger.keyring, ttl=86_400)
-    return Visitor(create_app(settings, store=store, ledger=ledger, world=world), clock).logs_in()
-
-
-def test_a_list_is_read_in_with_a_table_of_what_was_refused(
-    anywhere: Visitor, ledger: Ledger, campaign: str, tmp_path: Path
-) -> None:
-    """A second time nothing is added; the file does not stay."""
-    form = {
-        "kind": "consents", "campaign": campaign, "wording": "You agree to texts.",
-        "language": "en", "method": "paper", "source": "clinic",
-    }  # fmt: skip
-
-    def upload(act: str) -> str:
-        sent = (io.BytesIO(LIST.encode()), "people.csv")
-        return anywhere.posts("/lists/", act=act, list=sent, **form).text
-
-    checked = upload("check")
-    read = upload("read")
-    again = upload("read")
-    link = re.search(r'href="/outreach(/lists/report-[^"]+)"', read)
-
-    assert "What this list would give" in checked
-    assert "The list is read" in read
-    assert "was read before" in again
-    assert link
-    report = anywhere.opens(link[1]).text
-    assert report.startswith("\ufeffrow,why")
-    assert "\r\n3," in report or "\n3," in report
-    with ledger.reading() as session:
-        assert len(session.scalars(select(Consent)).all()) == 1
-    assert not list(tmp_path.rglob("people*"))
-
-
-def test_a_list_of_stops_stops_everybody_on_it(
-    anywhere: Visitor, ledger: Ledger, clock: Clock, campaign: str
-) -> None:
-    """At once, and the page of opt-outs counts and names nobody."""
-    _list(ledger, clock, 1)
-    rows = "phone\n" + "".join(f"619-555-{n:04d}\n" for n in range(12))
-    sent = (io.BytesIO(rows.encode()), "stops.csv")
-
-    anywhere.posts("/lists/", act="read", kind="optouts", list=sent, source="older list")
-    page = anywhere.opens("/optouts/").text
-
-    with ledger.reading() as session:
-        contact = find_contact(session, ledger.keyring, "sms", "+16195550000")
-        assert contact
-        assert contact.stopped_at
-    assert "12 stops in all" in page
-    assert "555" not in page
 
 
 def test_a_partner_is_added_and_gets_who_waits(ana: Visitor, ledger: Ledger, clock: Clock) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import logging
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from bot.ledger.tables import Audit, Consent, Contact, Import
 from bot.outreach.columns import NoColumn
 from bot.outreach.importing import Outcome, Wanted, import_list
 from bot.outreach.lists import BadList
+from bot.outreach.refused import RefusedRows
 from bot.outreach.rows import Defaults
 from bot.store import Keyring, Store
 
@@ -43,7 +45,8 @@ def _read(
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
     options: dict[str, Any] = {
         "path": file, "kind": kind, "scope": "FAIR" if kind == "consents" else "",
-        "defaults": FORM, "columns": {}, "report": path / "refused.csv", "who": "ana", **more,
+        "defaults": FORM, "columns": {}, "who": "ana",
+        "report": partial(RefusedRows, path / "refused.csv"), **more,
     }  # fmt: skip
     return import_list(ledger, Wanted(**options))
 

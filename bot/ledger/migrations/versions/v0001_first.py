@@ -147,6 +147,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tallies_day"), ["day"], unique=False)
 
     op.create_table(
+        "uploads",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("scope", sa.String(length=40), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("by", sa.String(length=80), nullable=False),
+        sa.Column("dry", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("parts", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("read", sa.Integer(), nullable=False),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("known", sa.Integer(), nullable=False),
+        sa.Column("refused", sa.Integer(), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("was_read", sa.Boolean(), nullable=False),
+        sa.Column("says", sa.String(length=300), nullable=False),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("uploads", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_uploads_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_uploads_status"), ["status"], unique=False)
+
+    op.create_table(
         "consents",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contact_id", sa.Integer(), nullable=False),
@@ -269,6 +296,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("campaign_id", "template", "language"),
     )
     op.create_table(
+        "upload_parts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("upload_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=16), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["upload_id"],
+            ["uploads.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("upload_id", "what", "place"),
+    )
+    op.create_table(
         "promises",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contact_id", sa.Integer(), nullable=False),
@@ -309,6 +350,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_promises_contact_id"))
 
     op.drop_table("promises")
+    op.drop_table("upload_parts")
     op.drop_table("template_pauses")
     with op.batch_alter_table("requests", schema=None) as batch_op:
         batch_op.drop_index("requests_waiting")
@@ -330,6 +372,11 @@ def downgrade() -> None:
         batch_op.drop_index("consents_of_contact")
 
     op.drop_table("consents")
+    with op.batch_alter_table("uploads", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_uploads_status"))
+        batch_op.drop_index(batch_op.f("ix_uploads_at"))
+
+    op.drop_table("uploads")
     with op.batch_alter_table("tallies", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tallies_day"))
 
