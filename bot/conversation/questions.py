@@ -187,7 +187,12 @@ def _fits(question: Question, spec: FactSpec) -> bool:
 
 
 def _declared_values(spec: FactSpec) -> list[FactValue]:
-    return list(spec.values) if len(spec.values) <= _MOST_LISTED else []
+    """Those of a list, classes and degrees 1, 2, 3 in their own places: "2" is then class 2."""
+    values: list[str] = list(spec.values) if len(spec.values) <= _MOST_LISTED else []
+    ranks = sorted(value for value in values if value.isdigit())
+    if ranks != [str(number) for number in range(1, len(ranks) + 1)]:
+        return [*values]
+    return [*ranks, *(value for value in values if value not in ranks)]
 
 
 def _fit(voice: Voice, words: str, choices: tuple[Choice, ...]) -> bool:

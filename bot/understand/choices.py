@@ -88,6 +88,24 @@ def read_label(scene: Scene, choices: Sequence[Choice]) -> tuple[FactValue, bool
     return (alike[0].value, False) if len(alike) == 1 else None
 
 
+def read_rank(scene: Scene, choices: Sequence[Choice]) -> Choice | None:
+    """The rank that one letter or word names: "E" is class E, wherever that stands in the list."""
+    if len(scene.text.tokens) != 1 or scene.text.tokens[0].isdigit():
+        return None
+    ranks = [one for one in choices if _is_ranked(scene.text.tokens[0], one, choices)]
+    return min(ranks, key=lambda one: len(words_of(one.label)), default=None)
+
+
+def _is_ranked(said: str, one: Choice, choices: Sequence[Choice]) -> bool:
+    """Whether a label differs from another in that word alone: "class E", "class D"."""
+    words = words_of(one.label)
+    if len(words) < 2 or said not in words:
+        return False
+    at = words.index(said)
+    others = (words_of(other.label) for other in choices if other is not one)
+    return any((*other[:at], said, *other[at + 1 :]) == words for other in others)
+
+
 def is_label(scene: Scene, choices: Sequence[Choice]) -> bool:
     """Whether the text is one of the labels and nothing else."""
     return scene.text.tokens in [words_of(choice.label) for choice in choices]

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.facts import COMMON, UNKNOWN, YES_NO, FactSpec, FactValue, Kind
 from bot.models import Choice, Intent, Reading
-from bot.understand.choices import is_label, offered, read_label, read_number
+from bot.understand.choices import is_label, offered, read_label, read_number, read_rank
 from bot.understand.doubt import doubtful
 from bot.understand.facts import Facts, read_facts
 from bot.understand.intents import IntentReading, read_intent
@@ -123,6 +123,8 @@ class _Reply:
         if self.named and is_label(self.scene, self.named):
             given = read_label(self.scene, self.named)
             return given[0] if given else None
+        if rank := read_rank(self.scene, self.named):
+            return rank.value
         if self.named and not self.choices:
             return None  # a number of a list that nobody has seen
         choices = offered(self.spec, self.choices)

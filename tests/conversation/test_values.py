@@ -11,6 +11,7 @@ from bot.conversation.results import helper_words
 from bot.conversation.session import Charge
 from bot.conversation.values import menu_label
 from bot.conversation.voice import Voice
+from tests.conversation.conftest import Talk
 
 
 @pytest.mark.parametrize(
@@ -71,3 +72,19 @@ def test_a_link_that_carriers_would_filter_is_told_by_our_own_short_address(worl
 
 def test_a_helper_with_a_number_is_to_be_called(world: World) -> None:
     assert _helper(world, name="Legal Help", phone="800-555-0100") == "Legal Help, 800-555-0100"
+
+
+@pytest.mark.parametrize("text", ["4", "fourth", "fourth degree"])
+def test_a_degree_is_that_degree_by_its_number_and_by_its_name(talk: Talk, text: str) -> None:
+    """Not the fourth of a list that counts down to the first, the gravest."""
+    talk.until_result("New Mexico", offense="selling", offense_class="felony", x_nm_degree=text)
+
+    assert talk.session.facts["x_nm_degree"] == "4"
+
+
+@pytest.mark.parametrize(("text", "value"), [("E", "E"), ("D", "D"), ("class c", "C"), ("2", "E")])
+def test_a_class_is_told_by_its_letter(talk: Talk, text: str, value: str) -> None:
+    """ "E" was once the fifth of Tennessee's list, class B: another law."""
+    talk.until_result("Tennessee", offense="selling", offense_class="felony", x_tn_class=text)
+
+    assert talk.session.facts["x_tn_class"] == value
