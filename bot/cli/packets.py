@@ -57,22 +57,32 @@ def _list(ledger: Ledger, args: argparse.Namespace) -> int:
 
 
 def _print(ledger: Ledger, args: argparse.Namespace) -> int:
-    found = _waiting(ledger, args.partner)
-    wanted = set(args.ids) or {str(one.id) for one in found}
-    if missing := wanted - {str(one.id) for one in found}:
+    waits = [str(one.id) for one in _waiting(ledger, args.partner)]
+    if missing := set(args.ids) - set(waits):
         return refuse(f"{', '.join(sorted(missing))}: no letter of that number waits")
     from bot.app import load_world  # loads the whole service
 
     world = load_world(read_settings(os.environ))
     try:
         args.out.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for one in found:
-            if str(one.id) in wanted:
-                print(_write(world, args.out, one, ledger.now()))
+        for number in waits:
+            if not args.ids or number in args.ids:
+                print(_print_one(world, args.out, ledger, int(number)))
     except OSError as error:
         return refuse(f"--out {args.out}: {error.strerror}")
     print("once they are mailed: clearline packets done ID; and erase these files")
     return 0
+
+
+def _print_one(world: World, folder: Path, ledger: Ledger, number: int) -> str:
+    """Prints one letter, unless its person took it back while others were printed; what to say."""
+    with ledger.reading() as session:
+        one = requests.still_waits(session, ledger.keyring, number)
+    if one is None:
+        return f"{number}: taken back, not printed"
+    if not one.detail.get("address"):
+        return f"{number}: no key of ours opens its address, not printed"
+    return str(_write(world, folder, one, ledger.now()))
 
 
 def _write(world: World, folder: Path, one: Waiting, now: datetime) -> Path:
@@ -88,7 +98,10 @@ def _write(world: World, folder: Path, one: Waiting, now: datetime) -> Path:
 def _done(ledger: Ledger, args: argparse.Namespace) -> int:
     waits = {str(one.id) for one in _waiting(ledger, "")}
     if missing := set(args.ids) - waits:
-        return refuse(f"{', '.join(sorted(missing))}: no letter of that number waits")
+        gone = ", ".join(sorted(missing))
+        return refuse(
+            f"{gone}: no letter of that number waits; if its person took it back, do not mail it"
+        )
     with ledger.transaction() as session:
         for number in dict.fromkeys(args.ids):
             requests.finish(session, int(number), ledger.now())

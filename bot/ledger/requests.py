@@ -106,6 +106,16 @@ def waiting(session: Session, keyring: Keyring, kind: str = "", partner: str = "
     ]
 
 
+def still_waits(session: Session, keyring: Keyring, request_id: int) -> Waiting | None:
+    """One open request as it stands now; None once it was done or taken back."""
+    row = session.get(Request, request_id)
+    if row is None or row.status not in OPEN:
+        return None
+    partner = session.get(Partner, row.partner_id) if row.partner_id else None
+    contact = session.get_one(Contact, row.contact_id)
+    return _seen(keyring, row, contact, partner.name if partner else "")
+
+
 def finish(session: Session, request_id: int, now: datetime) -> bool:
     """Done: what they said is emptied; False when nobody waits under this number."""
     row = session.get(Request, request_id)

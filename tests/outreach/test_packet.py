@@ -20,6 +20,7 @@ from bot.ledger import Ledger, open_ledger
 from bot.ledger.tables import Request
 from bot.models import Event
 from bot.outreach import aftercare
+from bot.paper import packet
 from bot.paper.letter import letter
 from bot.paper.packet import Packet, print_packet
 from bot.rules import load_rulebook
@@ -27,6 +28,7 @@ from bot.rules.entries import Confidence
 from bot.store import Keyring
 
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
+ANA, OTHER = "+14155550123", "+14155550124"
 SECRET = "a secret of the letters that has no comma"
 FACTS = {
     "jurisdiction": "OR", "county": "Lane", "disposition": "convicted", "offense": "possession",
@@ -156,7 +158,15 @@ def test_words_of_a_person_are_never_run(world: World) -> None:
 
 
 @pytest.fixture
-def line(redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
+def two() -> bool:
+    """Whether two wait for a letter."""
+    return False
+
+
+@pytest.fixture
+def line(
+    redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, two: bool
+) -> Iterator[Ledger]:
     """The environment of a line over the tests' Redis, and its database with one wish."""
     for setting in SETTINGS:
         monkeypatch.delenv(setting.name, raising=False)
@@ -166,9 +176,10 @@ def line(redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     opened = open_ledger("", tmp_path, Keyring([SECRET]))
     wish = {"name": "Ana López", "address": "123 Elm St, Eugene, OR 97401", "facts": FACTS,
             "jurisdiction": "OR", "outcome": "none", "remedy": "", "county": "Lane"}  # fmt: skip
-    aftercare.keep(
-        opened, "sms", "+14155550123", [Event("mail", wish)], at=NOW, sid="SM1", language="es"
-    )
+    yes = Event("consented", {"scope": "mail", "wording": "May a partner print it?"})
+    events = [yes, Event("mail", wish)]
+    for phone in (ANA, OTHER)[: 1 + two]:
+        aftercare.keep(opened, "sms", phone, events, at=NOW, sid="SM1", language="es")
     yield opened
     opened.close()
 
@@ -193,3 +204,39 @@ def test_letters_are_listed_printed_and_then_forgotten(
     with line.reading() as session:
         row = session.scalars(select(Request)).one()
     assert (row.status, row.detail) == ("done", b"")
+
+
+@pytest.mark.parametrize("two", [True])
+def test_who_texts_delete_before_the_printer_comes_to_them_gets_no_letter(
+    line: Ledger,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Looked at again right before each is printed: the first takes a while. Nor is it "mailed"."""
+    printed = packet.print_packet
+
+    def slowly(world: World, one: Packet, now: datetime) -> bytes:
+        aftercare.erase(line, "sms", OTHER)
+        return printed(world, one, now)
+
+    monkeypatch.setattr(packet, "print_packet", slowly)
+
+    assert main(["packets", "print", "--out", str(tmp_path / "out")]) == 0
+    assert "2: taken back, not printed" in capsys.readouterr().out
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["letter-1.pdf"]
+    assert main(["packets", "done", "1", "2"]) == 2
+    assert "do not mail it" in capsys.readouterr().err
+
+
+def test_a_letter_under_a_lost_key_is_named_and_not_printed(
+    line: Ledger, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An envelope without an address helps nobody."""
+    with line.transaction() as session:
+        row = session.scalars(select(Request)).one()
+        row.detail = Keyring(["a key that was lost"]).seal("request:1", b"x")
+
+    assert main(["packets", "print", "--out", str(tmp_path / "out")]) == 0
+    assert "1: no key of ours opens its address" in capsys.readouterr().out
+    assert list((tmp_path / "out").iterdir()) == []
