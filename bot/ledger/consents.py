@@ -15,7 +15,8 @@ from typing import Literal
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.ledger.tables import Consent, Contact, Outgoing, Promise, Request
+from bot.ledger.requests import withdraw
+from bot.ledger.tables import Consent, Contact, Outgoing, Promise
 from bot.store import Keyring
 
 EVERYTHING = "everything"
@@ -65,10 +66,7 @@ def record_stop(
     contact.stopped_at = min(contact.stopped_at or said.at, said.at)
     contact.only = ""
     session.execute(delete(Promise).where(Promise.contact_id == contact.id))
-    withdrawn = update(Request).where(
-        Request.contact_id == contact.id, Request.status.in_(("new", "told"))
-    )
-    session.execute(withdrawn.values(status="withdrawn", detail=b"", done_at=now))
+    withdraw(session, contact, now)
     waiting = update(Outgoing).where(Outgoing.contact_id == contact.id, Outgoing.status == "queued")
     taken = session.execute(waiting.values(status="canceled", body=b"", changed_at=now))
     return int(taken.rowcount)  # type: ignore[attr-defined]

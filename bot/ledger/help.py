@@ -87,7 +87,8 @@ class Request(Base):
             done.
         tries: how often its partner's webhook was posted to; `try_at` when to post next, None for
             at once.
-        status: "new", "told" (the partner's webhook took it), "done" or "withdrawn".
+        status: "new", "told" (the partner's webhook took it), "done", "withdrawn", or "recalled":
+            withdrawn, and the partner's webhook must still hear of it.
     """
 
     __tablename__ = "requests"

@@ -41,7 +41,8 @@ def add(session: Session, keyring: Keyring, offer: Offer) -> Partner:
         row.secret = keyring.seal(f"partner:{offer.name}", offer.secret.encode())
     session.flush()
     if is_moved:  # what the old address never took goes to the new one
-        waits = update(Request).where(Request.partner_id == row.id, Request.status == "new")
+        untold = Request.status.in_(("new", "recalled"))
+        waits = update(Request).where(Request.partner_id == row.id, untold)
         session.execute(waits.values(tries=0, try_at=None))
     return row
 

@@ -146,14 +146,27 @@ def sweep(session: Session, now: datetime) -> int:
     return int(ended.rowcount)
 
 
-def erase(session: Session, contact: Contact, now: datetime) -> int:
-    """Takes somebody off the list and empties all they ever said for it; how many were open."""
-    of_them = update(Request).where(Request.contact_id == contact.id)
-    withdrawn: Any = session.execute(
-        of_them.where(Request.status.in_(OPEN)).values(status="withdrawn", done_at=now)
+def withdraw(session: Session, contact: Contact, now: datetime) -> int:
+    """Takes somebody off the list and empties what they said for it; how many requests there were.
+
+    A partner that is told by post hears of that too, whether or not it knows of the request.
+    """
+    by_post = select(Partner.id).where(Partner.webhook != "")
+    open_ones = update(Request).where(Request.contact_id == contact.id, Request.status.in_(OPEN))
+    recalled: Any = session.execute(
+        open_ones.where(Request.partner_id.in_(by_post)).values(
+            status="recalled", detail=b"", done_at=now, tries=0, try_at=None
+        )
     )
-    session.execute(of_them.values(detail=b""))
-    return int(withdrawn.rowcount)
+    rest: Any = session.execute(open_ones.values(status="withdrawn", detail=b"", done_at=now))
+    return int(recalled.rowcount + rest.rowcount)
+
+
+def erase(session: Session, contact: Contact, now: datetime) -> int:
+    """The same, and empties all they ever said for one; how many were open."""
+    withdrawn = withdraw(session, contact, now)
+    session.execute(update(Request).where(Request.contact_id == contact.id).values(detail=b""))
+    return withdrawn
 
 
 def _open_one(session: Session, contact: Contact, kind: str) -> Request | None:

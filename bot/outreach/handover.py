@@ -32,6 +32,8 @@ from bot.store import Unreadable
 TIMEOUT = 5.0  # seconds
 _MINUTES = (1, 5, 30, 120, 360, 720)  # to the next try; after the last it only stands on the list
 _AT_ONCE = 50
+_AFTER = {"new": "told", "recalled": "withdrawn"}
+"""What is posted, by status, and the status once the partner took it."""
 
 log = logging.getLogger(__name__)
 
@@ -42,9 +44,10 @@ class BadAddress(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class _Post:
-    """One request as it goes to its partner."""
+    """One request as it goes to its partner; `status` as it stood then."""
 
     id: int
+    status: str
     partner: str
     tries: int
     url: str
@@ -119,7 +122,7 @@ def _due(ledger: Ledger, partner_id: int, now: datetime) -> list[_Post]:
         select(Request, Partner, Contact)
         .join(Partner, Partner.id == Request.partner_id)
         .join(Contact, Contact.id == Request.contact_id)
-        .where(Request.status == "new", Request.tries <= len(_MINUTES))
+        .where(Request.status.in_(_AFTER), Request.tries <= len(_MINUTES))
         .where(Request.partner_id == partner_id)
         .where(or_(Request.try_at.is_(None), Request.try_at <= now))
         .order_by(Request.created_at)
@@ -132,27 +135,35 @@ def _due(ledger: Ledger, partner_id: int, now: datetime) -> list[_Post]:
 
 def _post(ledger: Ledger, row: Request, partner: Partner, contact: Contact) -> _Post | None:
     """None where there is nobody to call or nothing to sign with: it only stands on the list."""
-    detail = requests.detail_of(ledger.keyring, row)
     try:
-        phone = address_of(ledger.keyring, contact)
         secret = secret_of(ledger.keyring, partner)
+        told = _words(ledger, row, contact)
     except Unreadable:
         log.error("a request that no key opens", extra={"contact": contact.name})
         return None
-    if not phone or not secret:
+    if not told or not secret:
         return None
-    told: Mapping[str, Any] = {
+    body = json.dumps(told, ensure_ascii=False).encode()
+    return _Post(row.id, row.status, partner.name, row.tries, partner.webhook, secret, body)
+
+
+def _words(ledger: Ledger, row: Request, contact: Contact) -> Mapping[str, Any]:
+    """What a partner reads: enough to call back, or only that nobody waits any more."""
+    if row.status == "recalled":
+        return {"id": row.id, "kind": row.kind, "withdrawn": True}
+    phone = address_of(ledger.keyring, contact)
+    if not phone:
+        return {}
+    return {
         "id": row.id,
         "kind": row.kind,
         "language": row.language,
         "state": row.state,
         "county": row.county,
-        "when": detail.get("when", ""),
+        "when": requests.detail_of(ledger.keyring, row).get("when", ""),
         "phone": phone,
         "asked_at": row.created_at.isoformat(timespec="seconds"),
     }
-    body = json.dumps(told, ensure_ascii=False).encode()
-    return _Post(row.id, partner.name, row.tries, partner.webhook, secret, body)
 
 
 # -- one post --------------------------------------------------------------------------------------
@@ -164,17 +175,17 @@ def _told(ledger: Ledger, post: _Post, now: datetime, *, development: bool) -> b
         log.warning("a partner was not reached", extra={"partner": post.partner, "error": why})
         return False
     of_this = update(Request).where(
-        Request.id == post.id, Request.status == "new", Request.tries == post.tries + 1
+        Request.id == post.id, Request.status == post.status, Request.tries == post.tries + 1
     )
     with ledger.transaction() as session:
-        session.execute(of_this.values(status="told"))
+        session.execute(of_this.values(status=_AFTER[post.status]))
     return True
 
 
 def _claimed(ledger: Ledger, post: _Post, now: datetime) -> bool:
     minutes = _MINUTES[min(post.tries, len(_MINUTES) - 1)]
     of_this = update(Request).where(
-        Request.id == post.id, Request.status == "new", Request.tries == post.tries
+        Request.id == post.id, Request.status == post.status, Request.tries == post.tries
     )
     with ledger.transaction() as session:
         later = now + timedelta(minutes=minutes)

@@ -275,9 +275,28 @@ def test_a_stop_takes_a_wish_off_the_list_told_or_not(
         assert contact is not None
         record_stop(session, ledger.keyring, contact, Said(later, "reply", proof="SM9"), later)
     _call(ledger, when="evening")  # said before the stop
+    site.got.clear()
 
     assert _waiting(ledger) == []
-    assert _tell(ledger, 10) == 0
+    assert [_tell(ledger, 10), _tell(ledger, 60)] == [1, 0]
+    assert [json.loads(body) for _, body in site.got] == [
+        {"id": 1, "kind": "call", "withdrawn": True}
+    ]
+
+
+def test_a_partner_hears_of_an_erasure_and_not_of_whom(ledger: Ledger, site: _Site) -> None:
+    """DELETE: so that nobody calls any more; tried again for a day like all else."""
+    _partner(ledger, "Oregon Aid", webhook=site.url, secret="shh")
+    _call(ledger)
+    _tell(ledger)
+    site.status = 503
+    aftercare.erase(ledger, "sms", PHONE)
+    _tell(ledger, 1)
+    site.status = 200
+
+    assert _tell(ledger, 2) == 1
+    assert json.loads(site.got[-1][1]) == {"id": 1, "kind": "call", "withdrawn": True}
+    assert PHONE.encode() not in site.got[-1][1]
 
 
 def test_another_place_told_is_not_mixed_with_the_first(ledger: Ledger) -> None:
