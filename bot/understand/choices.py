@@ -88,12 +88,20 @@ def read_label(scene: Scene, choices: Sequence[Choice]) -> tuple[FactValue, bool
     return (alike[0].value, False) if len(alike) == 1 else None
 
 
-def read_rank(scene: Scene, choices: Sequence[Choice]) -> Choice | None:
-    """The rank that one letter or word names: "E" is class E, wherever that stands in the list."""
-    if len(scene.text.tokens) != 1 or scene.text.tokens[0].isdigit():
-        return None
-    ranks = [one for one in choices if _is_ranked(scene.text.tokens[0], one, choices)]
-    return min(ranks, key=lambda one: len(words_of(one.label)), default=None)
+def read_rank(scene: Scene, choices: Sequence[Choice]) -> list[Choice]:
+    """The ranks that one letter or word may name: "E" is class E, wherever that stands in a list.
+
+    Beside the word itself a text may hold "class", "level" and their like: only then it may be a
+    digit too. Several choices: it does not say which, and names none by its place either.
+    """
+    tokens = scene.text.tokens
+    said = [word for at, word in enumerate(tokens) if not scene.has("rank", at)]
+    if len(said) != 1 or (tokens == (said[0],) and said[0].isdigit()):
+        return []
+    bare = [one for one in choices if len(tokens) > 1 and words_of(one.label) == (said[0],)]
+    ranks = bare or [one for one in choices if _is_ranked(said[0], one, choices)]
+    shortest = min((len(words_of(one.label)) for one in ranks), default=0)
+    return [one for one in ranks if len(words_of(one.label)) == shortest]
 
 
 def _is_ranked(said: str, one: Choice, choices: Sequence[Choice]) -> bool:

@@ -123,8 +123,8 @@ class _Reply:
         if self.named and is_label(self.scene, self.named):
             given = read_label(self.scene, self.named)
             return given[0] if given else None
-        if rank := read_rank(self.scene, self.named):
-            return rank.value
+        if ranks := read_rank(self.scene, self.named):
+            return ranks[0].value if len(ranks) == 1 else None
         if self.named and not self.choices:
             return None  # a number of a list that nobody has seen
         choices = offered(self.spec, self.choices)
