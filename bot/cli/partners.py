@@ -13,6 +13,7 @@ from bot.config import read_settings
 from bot.i18n import load_catalogs
 from bot.ledger import Ledger, LedgerAway, audit, partners, requests
 from bot.ledger.tables import Partner
+from bot.outreach.areas import BadArea, read_counties, read_states
 from bot.outreach.handover import BadAddress, check_address
 
 _KINDS = ("call", "mail")
@@ -26,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--takes", type=_listed, default=_KINDS, help="call,mail (default: both)")
     for name, meaning in (
         ("states", "codes, such as CA,OR"),
-        ("counties", "names without County"),
+        ("counties", "their names"),
         ("languages", "codes, such as en,es"),
     ):
         add.add_argument(f"--{name}", type=_listed, default=(), help=f"{meaning} (default: all)")
@@ -59,10 +60,9 @@ def _add(ledger: Ledger, args: argparse.Namespace) -> int:
         before = partners.named(session, args.name)
         is_new_webhook = bool(args.webhook) and not (before and before.secret)
         secret = secrets.token_urlsafe(32) if is_new_webhook else ""
-        states = tuple(code.upper() for code in args.states)
         offer = partners.Offer(
-            args.name, args.takes, states, args.counties, args.languages, args.webhook,
-            secret, args.days,
+            args.name, args.takes, read_states(args.states), read_counties(args.counties),
+            args.languages, args.webhook, secret, args.days,
         )  # fmt: skip
         partners.add(session, ledger.keyring, offer)
         _routed(session, ledger, "partner added", args.name)
@@ -78,6 +78,10 @@ def _wrong(args: argparse.Namespace) -> str:
         return f"--languages: we do not speak {', '.join(sorted(unknown))}"
     if args.days < 1:
         return "--days: at least 1"
+    try:
+        read_states(args.states)
+    except BadArea as error:
+        return f"--states: {error}"
     if args.webhook:
         try:
             production = read_settings(os.environ).production

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.conversation.voice import languages
 from bot.ledger import partners, requests
 from bot.organisers.desk import Desk, back_to, needs, show
+from bot.outreach.areas import BadArea, read_counties, read_states
 from bot.outreach.handover import BadAddress, check_address
 
 _LONGEST_NAME = 120
@@ -81,9 +82,10 @@ class Pages:
         webhook = form.get("webhook", "").strip()
         if why := self._bad_address(webhook):
             wrong["webhook"] = why
+        states = _states(wrong)
         offer = partners.Offer(
-            name, takes, tuple(code.upper() for code in _listed("states")), _listed("counties"),
-            spoken, webhook, "" if wrong else self._secret(name, webhook),
+            name, takes, states, read_counties(_listed("counties")), spoken, webhook,
+            "" if wrong else self._secret(name, webhook),
             1 if "days" in wrong else int(days),
         )  # fmt: skip
         return offer, wrong
@@ -94,7 +96,7 @@ class Pages:
         try:
             check_address(webhook, development=not self.desk.settings.production)
         except BadAddress as error:
-            return f"{str(error)[:1].upper()}{str(error)[1:]}."
+            return _sentence(error)
         return ""
 
     def _secret(self, name: str, webhook: str) -> str:
@@ -111,6 +113,18 @@ class Pages:
         with self.desk.ledger.reading() as session:
             found = partners.partners(session)
         return show("partners.html", status, partners=found, languages=self._languages(), **values)
+
+
+def _states(wrong: dict[str, str]) -> tuple[str, ...]:
+    try:
+        return read_states(_listed("states"))
+    except BadArea as error:
+        wrong["states"] = _sentence(error)
+        return ()
+
+
+def _sentence(error: ValueError) -> str:
+    return f"{str(error)[:1].upper()}{str(error)[1:]}."
 
 
 def _listed(name: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.ledger import Ledger, promises, requests, tallies
@@ -43,15 +44,25 @@ def keep(
     with ledger.transaction() as session:
         contact = meet_contact(session, ledger.keyring, channel, address, at)
         session.flush()
-        key = f"{contact.name}:{sid}"
-        if session.get(Handled, key) is not None:
+        if not _is_first(session, f"{contact.name}:{sid}", at):
             return
-        session.add(Handled(key=key, at=at))
         text = _Text(ledger, session, contact, at, sid, language)
         for event in events:
             write = _WRITERS.get(event.name)
             if write is not None:
                 write(text, event.detail)
+
+
+def _is_first(session: Session, key: str, at: datetime) -> bool:
+    """Whether nobody has written this text down yet; two that try at once wait for each other."""
+    if session.get(Handled, key) is not None:
+        return False
+    try:
+        with session.begin_nested():
+            session.add(Handled(key=key, at=at))
+    except IntegrityError:
+        return False
+    return True
 
 
 def erase(ledger: Ledger, channel: str, address: str) -> list[str]:

@@ -228,6 +228,18 @@ def test_a_partner_is_added_and_gets_who_waits(ana: Visitor, ledger: Ledger, clo
         assert not partners.partners(session)
 
 
+def test_a_state_that_does_not_exist_is_refused_and_nothing_is_saved(
+    ana: Visitor, ledger: Ledger
+) -> None:
+    """Its calls would be offered to nobody."""
+    page = ana.posts("/partners/", name="Legal Aid", days="2", call="yes", states="Californa")
+
+    assert page.status_code == 400
+    assert "No state is called Californa" in page.text
+    with ledger.reading() as session:
+        assert not partners.partners(session)
+
+
 def test_alerts_are_looked_at_before_they_are_sent(ana: Visitor) -> None:
     """And need a tick."""
     days = {"first": "2026-01-01", "second": "2027-01-01"}

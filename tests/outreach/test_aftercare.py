@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from bot.ledger import Ledger, promises, requests
 from bot.ledger.consents import Said, record_stop, why_not
@@ -79,6 +81,18 @@ def test_the_same_text_told_twice_leaves_nothing_twice(ledger: Ledger) -> None:
     with ledger.reading() as session:
         told = {row.what: row.count for row in session.scalars(select(Tally))}
     assert told == {"call": 1, "worked:yes": 1}
+
+
+def test_a_text_two_workers_tell_at_once_is_written_once(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second finds it only when it writes; that is no error, and holds nothing up."""
+    _keep(ledger, YES, _promise())
+    monkeypatch.setattr(Session, "get", lambda *_: None)  # as before the first has committed
+
+    _keep(ledger, YES, _promise())
+
+    assert [_count(ledger, t) for t in (Consent, Promise)] == [1, 1]
 
 
 def test_nothing_is_promised_without_a_yes(ledger: Ledger) -> None:

@@ -423,6 +423,19 @@ def test_a_list_as_csv_holds_no_formula(
     assert main(["requests", "--csv", str(tmp_path)]) == 2
 
 
+def test_places_are_read_as_people_type_them(
+    line: Ledger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A place that no case is ever in would be offered to nobody."""
+    typed = ["--states", "oregon,ca", "--counties", "Lane County,kings"]
+    assert main(["partners", "add", "Near", *typed]) == 0
+    assert main(["partners", "list"]) == 0
+    assert "Near: call and mail; Lane, kings, OR, CA;" in capsys.readouterr().out
+
+    _call(line)
+    assert [one.partner for one in _waiting(line)] == ["Near"]
+
+
 def test_partners_are_added_listed_and_removed(
     line: Ledger, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -450,7 +463,13 @@ def test_partners_are_added_listed_and_removed(
 
 @pytest.mark.parametrize(
     "wrong",
-    [["--takes", "fax"], ["--languages", "xx"], ["--days", "0"], ["--webhook", "http://a.org"]],
+    [
+        ["--states", "CA,Californa"],
+        ["--takes", "fax"],
+        ["--languages", "xx"],
+        ["--days", "0"],
+        ["--webhook", "http://a.org"],
+    ],
 )
 def test_a_wrong_partner_is_refused_in_one_line(
     line: Ledger, capsys: pytest.CaptureFixture[str], wrong: list[str]
