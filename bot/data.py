@@ -95,6 +95,26 @@ def _mapping(node: yaml.MappingNode) -> Mapped:
     return result
 
 
+_PLAIN = {
+    "mapping values are not allowed": 'words that hold a colon stand in quotation marks: "..."',
+    "found a tab character": "a line begins with a tab: use blanks",
+    "found character that cannot start": "this begins with a sign that means something in YAML "
+    "(a tab, @, ` or %): put it in quotation marks, or use blanks",
+    "could not find expected ':'": "a name, a colon, a blank and a value are expected here, like "
+    "`area: Spokane`",
+    "did not find expected key": "this line does not fit those above it: a quotation mark or "
+    "bracket left open, or other blanks at its beginning",
+    "found unexpected end of stream": "a quotation mark is left open",
+}
+"""What the parser says, by its beginning, for people who never heard of YAML."""
+
+
+def _plainly(said: str) -> str:
+    return next((plain for start, plain in _PLAIN.items() if said.startswith(start)), said) or (
+        "not readable as YAML"
+    )
+
+
 def load_yaml(path: Path) -> Any:
     """The file's content, every scalar as text.
 
@@ -106,7 +126,7 @@ def load_yaml(path: Path) -> Any:
         raise DataError([Problem(str(path), 1, "an alias refers to itself")]) from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise DataError([Problem(str(path), line, error.problem or "not YAML")]) from error
+        raise DataError([Problem(str(path), line, _plainly(error.problem or ""))]) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DataError([Problem(str(path), 1, "not readable as UTF-8 YAML")]) from error
     except OSError as error:

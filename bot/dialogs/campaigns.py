@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -44,7 +45,7 @@ def read_definition(data: Mapping[str, Any], wrong: Tell) -> Definition | None:
         if field in known:
             faults.append((name, "`language` and `languages` say the same: keep one"))
         elif field not in _READERS:
-            faults.append((name, f"`{name}` means nothing here (there are {', '.join(_READERS)})"))
+            faults.append((name, _strange(name)))
         else:
             _read(known, field, value, partial(_add, faults, name))
     named = {name for name, _ in faults}
@@ -55,12 +56,24 @@ def read_definition(data: Mapping[str, Any], wrong: Tell) -> Definition | None:
     return None if faults else Definition(**known)
 
 
-def load_campaigns(folder: Path) -> tuple[dict[str, Definition], list[Problem]]:
-    """All files of a folder by keyword, and what is wrong with them, by file and line."""
+def _strange(name: str) -> str:
+    """What to say of a field that there is not, with the one that was perhaps meant."""
+    near = get_close_matches(name, _READERS, n=1)
+    hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(_READERS)}"
+    return f"`{name}` means nothing here ({hint})"
+
+
+def load_campaigns(
+    folder: Path, spoken: Collection[str] | None = None
+) -> tuple[dict[str, Definition], list[Problem]]:
+    """All files of a folder by keyword, and what is wrong with them, by file and line.
+
+    `spoken` are the codes of our languages; None: not looked at.
+    """
     found: dict[str, Definition] = {}
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.yaml")):
-        definition = _load_one(path, problems)
+        definition = _load_one(path, problems, spoken)
         if definition is None:
             continue
         if definition.keyword in found:
@@ -70,19 +83,29 @@ def load_campaigns(folder: Path) -> tuple[dict[str, Definition], list[Problem]]:
     return found, problems
 
 
-def _load_one(path: Path, problems: list[Problem]) -> Definition | None:
+def _load_one(
+    path: Path, problems: list[Problem], spoken: Collection[str] | None
+) -> Definition | None:
     try:
         data = load_yaml(path)
     except DataError as error:
-        problems += error.problems
+        problems += [Problem(_place(path), one.line, one.what) for one in error.problems]
         return None
     if not isinstance(data, dict):
-        problems.append(Problem(_place(path), 1, "must hold names and what belongs to each"))
+        said = "must hold one setting a line, like `keyword: FAIR`"
+        problems.append(Problem(_place(path), 1, said))
         return None
     lines: Mapping[str, int] = getattr(data, "lines", {})
-    return read_definition(
-        data, lambda name, said: problems.append(Problem(_place(path), lines.get(name, 1), said))
-    )
+
+    def wrong(name: str, said: str) -> None:
+        problems.append(Problem(_place(path), lines.get(name, 1), said))
+
+    definition = read_definition(data, wrong)
+    if definition and spoken is not None:
+        for code in unknown_languages(definition, spoken):
+            field = "texts" if code not in definition.languages else "languages"
+            wrong(field, f"we do not speak `{code}`: write codes, like [{', '.join(spoken)}]")
+    return definition
 
 
 def _place(path: Path) -> str:
@@ -113,7 +136,7 @@ def _days_in_order(known: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _keyword(value: Any) -> str:
     word = _text(value).upper()
     if not _KEYWORD.fullmatch(word):
-        raise ValueError("is one word of 2 to 20 plain letters and digits, like FAIR")
+        raise ValueError("must be one word of 2 to 20 plain letters and digits, like FAIR")
     if word in CARRIER_WORDS:
         raise ValueError(f"cannot be {word}: the phone network acts on that word itself")
     return word
@@ -121,7 +144,7 @@ def _keyword(value: Any) -> str:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError("is a line of text")
+        raise ValueError("must be a line of text")
     return value.strip()
 
 
@@ -134,14 +157,14 @@ def _about(value: Any) -> str:
 def _languages(value: Any) -> tuple[str, ...]:
     codes = [value] if isinstance(value, str) else list(value)
     if not codes or not all(isinstance(code, str) and code for code in codes):
-        raise ValueError("is a list of language codes, like [en, es]")
+        raise ValueError("must be a list of language codes, like [en, es]")
     return tuple(dict.fromkeys(codes))
 
 
 def _jurisdiction(value: Any) -> str:
-    code = _text(value)
+    code = _text(value).upper()
     if code and not re.fullmatch(r"[A-Z]{2}", code) and code not in _PLACES:
-        raise ValueError('is a postal code like CA, or "" to ask')
+        raise ValueError("must be the two letters of a state, like CA, or left out to ask")
     return code
 
 
@@ -153,26 +176,27 @@ def _day(value: Any) -> date | None:
     try:
         return date.fromisoformat(_text(value))
     except ValueError:
-        raise ValueError("is a day like 2027-03-01") from None
+        raise ValueError("must be a day like 2027-03-01: year, month, day") from None
 
 
 def _sender(value: Any) -> str:
     sender = _text(value)
     if sender and not _SENDER.fullmatch(sender):
         raise ValueError(
-            "is one of our numbers (+16195550100), a Messaging Service (MG...) or empty"
+            "must be one of our numbers, written like +16195550100, or a Messaging Service "
+            "(MG and 32 letters and digits), or left out"
         )
     return sender
 
 
 def _hours(value: Any) -> Mapping[str, tuple[int, int]]:
     if not isinstance(value, Mapping) or not set(value) <= set(DAYS):
-        raise ValueError(f"has {', '.join(DAYS)}, each like [9, 20]")
+        raise ValueError(f"holds {', '.join(DAYS)}, each like [9, 20]")
     return MappingProxyType({day: _window(span) for day, span in value.items()})
 
 
 def _window(span: Any) -> tuple[int, int]:
-    said = "has two whole hours for each day, the earlier one first, like [9, 20]"
+    said = "needs two whole hours for each day, from 0 to 24, the earlier one first, like [9, 20]"
     try:
         opens, closes = (int(hour) for hour in span)
     except (ValueError, TypeError):
@@ -184,13 +208,13 @@ def _window(span: Any) -> tuple[int, int]:
 
 def _whole(value: Any) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", str(value)):
-        raise ValueError("is a whole number, 0 or more")
+        raise ValueError("must be a whole number, 0 or more, without a comma")
     return int(value)
 
 
 def _amount(value: Any) -> float:
     if not re.fullmatch(r"[0-9]{1,9}([.][0-9]+)?", str(value)):
-        raise ValueError("is a number, 0 or more, like 25 or 0.5")
+        raise ValueError("must be a number like 25 or 0.5, without $ and without a comma")
     return float(value)
 
 
@@ -198,19 +222,19 @@ def _yes_or_no(value: Any) -> bool:
     if isinstance(value, bool):
         return value
     if str(value).lower() not in _YES:
-        raise ValueError("is yes or no")
+        raise ValueError("must be yes or no")
     return _YES[str(value).lower()]
 
 
 def _texts(value: Any) -> Mapping[str, Mapping[str, str]]:
     if not isinstance(value, Mapping) or not set(value) <= set(_TEMPLATES):
-        raise ValueError(f"has {', '.join(_TEMPLATES)}, each with a text by language")
+        raise ValueError(f"holds {', '.join(_TEMPLATES)}, each with a text by language")
     return MappingProxyType({name: _by_language(said) for name, said in value.items()})
 
 
 def _by_language(said: Any) -> Mapping[str, str]:
     if not isinstance(said, Mapping) or not all(isinstance(t, str) for t in said.values()):
-        raise ValueError("has for each template a text by language, like first: {en: ...}")
+        raise ValueError("needs a text by language for each, like first: {en: ...}")
     for text in said.values():
         _check_names(text)
     return MappingProxyType({code: " ".join(text.split()) for code, text in said.items()})

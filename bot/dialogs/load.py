@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.data import ROOT, DataError, Problem, load_yaml
-from bot.dialogs.campaigns import load_campaigns, unknown_languages
+from bot.dialogs.campaigns import load_campaigns
 from bot.dialogs.definition import Definition
 from bot.dialogs.model import Dialogs, Languages, Question, Room, Transition
 from bot.dialogs.names import (
@@ -240,11 +240,8 @@ class _Loader:
     # -- campaigns
 
     def campaigns(self, languages: Languages) -> dict[str, Definition]:
-        found, problems = load_campaigns(self.folder / "campaigns")
+        found, problems = load_campaigns(self.folder / "campaigns", languages.names)
         self.problems += problems
-        for definition in found.values():
-            for code in unknown_languages(definition, languages.names):
-                self.wrong("campaigns", 1, f"{definition.keyword}: we do not speak `{code}`")
         return found
 
 

@@ -14,8 +14,11 @@ from bot.channels import measure
 from bot.config import Settings
 from bot.conversation import World
 from bot.conversation.voice import languages
-from bot.dialogs.definition import FIRST, JOINED, REMIND, Definition
+from bot.dialogs.definition import DAYS, FIRST, JOINED, REMIND, Definition
+from bot.i18n import SOURCE
+from bot.models import Reading
 from bot.outreach.campaigns import is_over, name_of, wording
+from bot.outreach.windows import NEVER, windows
 from bot.outreach.words import find_links, find_words, host_of
 from bot.understand import read_message
 
@@ -103,8 +106,17 @@ def _meaning(word: str, around: Around) -> str:
             asof=around.now.date(),
         )  # fmt: skip
         if reading.intent or reading.facts:
-            return f'"{reading.intent or next(iter(reading.facts))}" ({language})'
+            return f"{_named(reading, around)} ({language})"
     return ""
+
+
+def _named(reading: Reading, around: Around) -> str:
+    """What was read, in words an organiser knows: "the state", or the word of a menu."""
+    if reading.intent:
+        return f'"{reading.intent}"'
+    fact = next(iter(reading.facts))
+    question = around.world.dialogs.questions.get(fact)
+    return f"an answer about {question.name if question else 'a court case'}"
 
 
 def _flat(said: object) -> Iterator[str]:
@@ -121,6 +133,19 @@ def _flat(said: object) -> Iterator[str]:
 def _days(definition: Definition, around: Around) -> Iterator[Objection]:
     if is_over(definition, around.now):
         yield _stop("ends", f"it ended on {definition.ends}. Give it a later last day.")
+
+
+def _hours(definition: Definition, around: Around) -> Iterator[Objection]:
+    """Own hours that do less, or other, than they seem to say."""
+    if not definition.hours:
+        return
+    for day, ours in zip(DAYS, windows().base, strict=True):
+        own = definition.hours.get(day, NEVER)
+        if own == NEVER:
+            yield _warn("hours", f"nothing goes out on {day}: `hours` has no line for it.")
+        elif own[0] < ours[0] or own[1] > ours[1]:
+            says = f"{day}: {own[0]} to {own[1]} is wider than our {ours[0]} to {ours[1]}"
+            yield _warn("hours", f"{says}, which stays. A campaign can only narrow it.")
 
 
 def _pace(definition: Definition, around: Around) -> Iterator[Objection]:
@@ -159,7 +184,7 @@ def _who_we_are(definition: Definition, around: Around) -> Iterator[Objection]:
 def _place(definition: Definition, around: Around) -> Iterator[Objection]:
     code = definition.jurisdiction
     if code and code not in around.world.rulebook.jurisdictions:
-        yield _warn("jurisdiction", f"there is no rule file for {code}: the talk finds no answer.")
+        yield _warn("jurisdiction", f"we have no law for {code}: the talk finds no answer.")
 
 
 # -- its texts -----------------------------------------------------------------------------------
@@ -167,16 +192,19 @@ def _place(definition: Definition, around: Around) -> Iterator[Objection]:
 
 def _languages(definition: Definition, around: Around) -> Iterator[Objection]:
     world = around.world
+    unread = []
     for code in definition.languages:
         if code not in world.dialogs.languages.names:
             yield _stop("languages", f"we do not speak `{code}`. Leave it out.")
         elif code not in languages(world):
-            yield _stop(
-                "languages", f"nobody has reviewed {code}: have it read by a native speaker first."
-            )
+            says = f"nobody has reviewed {code}: have it read by a native speaker first, or name"
+            yield _stop("languages", f"{says} it in CLEARLINE_UNREVIEWED.")
         elif not world.catalogs.is_reviewed(code):
-            yield _warn("languages", f"nobody has reviewed {code} yet; in production it must be.")
+            unread.append(code)
         yield from _untranslated(definition, code, world)
+    if unread:
+        says = f"no native speaker has reviewed {', '.join(unread)} yet. On a real number each"
+        yield _warn("languages", f"{says} must be, or be named in CLEARLINE_UNREVIEWED.")
 
 
 def _untranslated(definition: Definition, code: str, world: World) -> Iterator[Objection]:
@@ -210,30 +238,32 @@ def check_text(
         yield _stop(where, f'"{found.what}": {found.says}.')
     if org.name.casefold() not in text.casefold():
         yield _stop(where, "does not name us: begin with {org}.")
-    yield from _must_hold(text, template, where, definition, world)
+    yield from _must_hold(text, template, code, definition, world)
     yield from _size(text, code, where)
 
 
 def _must_hold(
-    text: str, template: str, where: str, definition: Definition, world: World
+    text: str, template: str, code: str, definition: Definition, world: World
 ) -> Iterator[Objection]:
     needed = [("STOP", 'does not say how to stop: end with "Reply STOP to opt out".')]
     if template == JOINED:
         needed += [("HELP", "does not say that HELP brings help.")]
         needed += [(str(definition.frequency), "does not say how many texts a month: {frequency}.")]
+        needed += [("rates", 'does not say "Msg&data rates may apply".')] if code == SOURCE else []
     else:
         needed += [(definition.keyword, "does not say what to reply to begin: {keyword}.")]
         way = world.org.phone or world.org.url
         needed += [(way, "gives no way to check that it is us: {way}.")] if way else []
     for word, says in needed:
         if word not in text:
-            yield _stop(where, says)
+            yield _stop(f"{template} in {code}", says)
 
 
 def _size(text: str, code: str, where: str) -> Iterator[Objection]:
     size = measure(text)
     if size.segments > MOST_SEGMENTS:
-        yield _stop(where, f"takes {size.segments} segments, 2 at most: say it in fewer words.")
+        says = f"takes {size.segments} segments, 2 at most: say it in fewer words"
+        yield _stop(where, f"{says}. A shorter CLEARLINE_ORG_NAME helps too.")
     if size.encoding == "ucs2" and code in _IN_PLAIN_LETTERS:
         letters = " ".join(size.outside)
         yield _warn(where, f"costs more than twice as much because of {letters}: use other words.")
@@ -253,5 +283,5 @@ def _warn(where: str, says: str) -> Objection:
 
 
 _CHECKS: tuple[Callable[[Definition, Around], Iterator[Objection]], ...] = (
-    _keyword, _days, _pace, _sender, _who_we_are, _place, _languages, _texts,
+    _keyword, _days, _hours, _pace, _sender, _who_we_are, _place, _languages, _texts,
 )  # fmt: skip

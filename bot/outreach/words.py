@@ -17,17 +17,21 @@ marijuana marihuana mariwana marijwana cannabis weed weeds pot hash hashish hasj
 joints blunt blunts bud buds ganja kush reefer edibles dispensary drug drugs paraphernalia dealer
 dealers dealing mota hierba yerba droga drogas porro porros maconha baseado erva drogue drogues
 haschich stupefiants stupéfiants chanvre beuh dwòg zèb droga damo tsongke daroogo xashiish
-maandooriye narcotic narcotics narcóticos
+maandooriye narcotic narcotics narcóticos mariguana maryjane mj gandja kannabis djanbann zeb
+dwog chongki jutes haxixe skank marijuwaana marijuanada xashiishka cocaine heroin meth fentanyl
+cocaína cocaina heroína heroina cocaïne héroïne kokayin ewoyin shabu
 """
 _DRUGS_INSIDE = """
-марихуан каннабис конопл наркот гашиш травк 大麻 毒品 대마 마약 حشيش ماريجوانا ماريوانا مخدر القنب
-ካናቢስ ማሪዋና ሀሺሽ አደንዛዥ ዕፅ
+марихуан каннабис конопл наркот гашиш травк анаш ганджубас кокаин героин 大麻 毒品 대마 마리화나
+마리후아나 마약 حشيش ماريجوانا ماريوانا مخدر قنب بانجو ካናቢስ ማሪዋና ሀሺሽ ሐሺሽ ጋንጃ አደንዛዥ ዕፅ
 """
 _DRUGS_PHRASES = ("cần sa", "ma túy", "ma tuý")
 _HURTFUL = """
 criminal criminals crime crimes felon felons convict convicts offender offenders inmate inmates
-addict addicts delincuente delincuentes criminel criminels kriminèl
+addict addicts delincuente delincuentes convicto convictos criminel criminels kriminèl criminoso
+criminosos bandido bandidos kriminal dambiile
 """
+_HURTFUL_INSIDE = """преступник уголовник 罪犯 범죄자 전과자 مجرم ወንጀለኛ"""
 _OF_THEIRS = re.compile(
     r"\byour (old |past )?(record|charges?|cases?|convictions?|arrests?|felony|misdemeanor)\b|"
     r"\bsu (récord|record|cargo|caso|condena|arresto|antecedentes)\b|"
@@ -76,6 +80,7 @@ def find_words(text: str, *, generic: bool = False) -> Iterator[Found]:
     """
     yield from (Found(word, _DRUG_SAYS) for word in _drugs(text))
     yield from (Found(word, _HURTS) for word in _words_of(text, _HURTFUL))
+    yield from (Found(word, _HURTS) for word in _HURTFUL_INSIDE.split() if word in text.casefold())
     for pattern, says in _PATTERNS:
         yield from (Found(match[0], says) for match in pattern.finditer(text))
     if generic:

@@ -12,14 +12,18 @@ from sqlalchemy import select
 from bot.config import Settings
 from bot.data import DataError
 from bot.dialogs import Definition
+from bot.dialogs.campaigns import load_campaigns
 from bot.ledger import Ledger
 from bot.ledger.tables import Audit, Contact, Outgoing
 from bot.outreach import campaigns, dry_run
 from bot.outreach.campaigns import Refused
 from bot.outreach.checks import Around, check, senders_of
 from bot.outreach.outbox import put
+from bot.outreach.words import find_words
+from bot.paper.words import load_words
 from tests.outreach.campaigning import FAIR, TUESDAY_NOON, agree, make, our_world, row_of
 
+PAPER = load_words()
 WHOLE = """\
 keyword: fair
 about: a fair
@@ -83,19 +87,22 @@ def test_the_short_form_of_one_language_still_counts(folder: Path) -> None:
     ("line", "said"),
     [
         ("keyword: YES", "3: `keyword` cannot be YES: the phone network acts on that word itself"),
-        ("keyword: two words", "3: `keyword` is one word of 2 to 20 plain letters and digits"),
-        ("languages: []", "3: `languages` is a list of language codes"),
-        ("jurisdiction: California", "3: `jurisdiction` is a postal code"),
-        ("starts: tomorrow", "3: `starts` is a day like 2027-03-01"),
-        ("hours: {monday: [9, 20]}", "3: `hours` has weekdays, saturday, sunday"),
-        ("hours: {sunday: [20, 9]}", "3: `hours` has two whole hours for each day"),
-        ("per_day: -1", "3: `per_day` is a whole number"),
-        ("budget: cheap", "3: `budget` is a number"),
-        ("generic: maybe", "3: `generic` is yes or no"),
-        ("sender: me", "3: `sender` is one of our numbers"),
+        ("keyword: two words", "3: `keyword` must be one word of 2 to 20 plain letters and digits"),
+        ("languages: []", "3: `languages` must be a list of language codes"),
+        ("jurisdiction: California", "3: `jurisdiction` must be the two letters of a state"),
+        ("starts: tomorrow", "3: `starts` must be a day like 2027-03-01"),
+        ("hours: {monday: [9, 20]}", "3: `hours` holds weekdays, saturday, sunday"),
+        ("hours: {sunday: [20, 9]}", "3: `hours` needs two whole hours for each day"),
+        ("per_day: -1", "3: `per_day` must be a whole number"),
+        ("budget: cheap", "3: `budget` must be a number"),
+        ("generic: maybe", "3: `generic` must be yes or no"),
+        ("sender: me", "3: `sender` must be one of our numbers"),
         ("texts: {first: {en: 'Hi {nam}'}}", "3: `texts` has {nam}, which nothing fills in"),
         ("texts: {first: {en: 'Hi {'}}", "3: `texts` has a { or } that stands alone"),
-        ("colour: red", "3: `colour` means nothing here"),
+        ("colour: red", "3: `colour` means nothing here (there are keyword, about,"),
+        ("budgett: 5", "3: `budgett` means nothing here (did you mean `budget`?)"),
+        ("area: North: Spokane", '3: words that hold a colon stand in quotation marks: "..."'),
+        ("\tarea: x", "3: a line begins with a tab: use blanks"),
         ("ends: 2026-01-01\nstarts: 2026-02-01", "3: `ends` is before `starts`"),
     ],
 )
@@ -108,6 +115,23 @@ def test_a_mistake_is_told_with_file_and_line(folder: Path, line: str, said: str
         campaigns.load_definitions(folder)
 
     assert str(error.value).startswith(f"campaigns/fair.yaml:{said}")
+
+
+def test_a_language_we_do_not_speak_is_told_with_file_and_line(folder: Path) -> None:
+    """And the codes that there are."""
+    _write(folder, "keyword: SUDS\nabout: a wash\nlanguages: [en, spanish]\n")
+
+    _, problems = load_campaigns(folder, ("en", "es"))
+
+    assert [str(one) for one in problems] == [
+        "campaigns/fair.yaml:3: we do not speak `spanish`: write codes, like [en, es]"
+    ]
+
+
+def test_small_letters_will_do_for_a_state(folder: Path) -> None:
+    _write(folder, "keyword: SUDS\nabout: a wash\njurisdiction: wa\n")
+
+    assert campaigns.load_definitions(folder)["SUDS"].jurisdiction == "WA"
 
 
 def test_two_files_with_one_keyword_are_told(folder: Path) -> None:
@@ -317,6 +341,25 @@ def test_a_text_that_may_not_go_out_is_objected_to(text: str, objection: str) ->
     assert any(one.startswith("stop: first in en") and objection in one for one in said), said
 
 
+@pytest.mark.parametrize("language", PAPER.catalogs.languages)
+def test_the_drug_as_our_own_posters_name_it_is_objected_to_in_every_language(
+    language: str,
+) -> None:
+    """SMS-25: what may stand on paper may not be texted."""
+    title = PAPER.say(language, "title")
+
+    assert any("drug words" in found.says for found in find_words(title))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["마리화나 기록", "Дело за анашу", "قضية قنب", "የጋንጃ ክስ", "récord de mariguana", "ka zeb"],
+    ["마리화나 기록", "Дело за анашу", "قضية قنب", "የጋንጃ ክስ", "récord de mariguana", "ka zeb"],
+)
+def test_other_names_of_the_drug_are_objected_to(text: str) -> None:
+    assert any("drug words" in found.says for found in find_words(text))
+
+
 @pytest.mark.parametrize(
     ("text", "lacks"),
     [
@@ -346,6 +389,37 @@ def test_a_word_that_the_talk_understands_is_no_keyword(keyword: str) -> None:
     said = _said(replace(FAIR, keyword=keyword))
 
     assert any(one.startswith("stop: keyword") for one in said)
+
+
+def test_what_the_keyword_means_is_said_in_words_of_ours() -> None:
+    """WASH is Washington to the talk: nobody outside knows what a `jurisdiction` is."""
+    said = _said(replace(FAIR, keyword="WASH"))
+
+    assert any("mean an answer about the state (en)" in one for one in said), said
+
+
+def test_hours_that_do_less_than_they_seem_to_say_are_told() -> None:
+    """A day left out sends nothing, and nobody widens the hours of hours.yaml."""
+    said = _said(replace(FAIR, hours={"saturday": (10, 18), "sunday": (6, 23)}))
+
+    assert "warn: hours: nothing goes out on weekdays: `hours` has no line for it." in said
+    assert any("sunday: 6 to 23 is wider than our 12 to 20, which stays" in one for one in said)
+    assert not any("saturday" in one for one in said)
+
+
+def test_a_list_is_joined_with_a_word_on_what_texts_cost() -> None:
+    """SMS-37: a campaign's own words lack nothing of what a confirmation must hold."""
+    own = {"joined": {"en": "{org}: up to {frequency} texts a month. HELP, STOP."}}
+    said = _said(replace(FAIR, languages=("en",), frequency=4, texts=own))
+
+    assert any("stop: joined in en" in one and "rates" in one for one in said)
+
+
+def test_all_languages_that_nobody_has_reviewed_are_told_in_one_line() -> None:
+    said = _said(replace(FAIR, languages=("en", "es", "vi")))
+
+    assert len([one for one in said if one.startswith("warn: languages:")]) == 1
+    assert any("no native speaker has reviewed es, vi yet" in one for one in said)
 
 
 def test_another_campaigns_keyword_is_taken() -> None:
@@ -381,7 +455,7 @@ def test_an_unreviewed_language_stops_in_production_and_warns_before() -> None:
     named = replace(live, unreviewed=frozenset(("es",)))
 
     assert any(one.startswith("stop: languages: nobody has") for one in _said(FAIR, world=live))
-    assert any(one.startswith("warn: languages: nobody has") for one in _said(FAIR, world=named))
+    assert any(one.startswith("warn: languages: no native") for one in _said(FAIR, world=named))
 
 
 def test_who_cannot_be_checked_up_on_does_not_text_in_production() -> None:

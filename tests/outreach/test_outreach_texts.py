@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.channels import measure
+from bot.conversation.world import Org
 from bot.dialogs.definition import FIRST, JOINED, REMIND
 from bot.outreach.campaigns import wording
 from bot.outreach.checks import check_text
@@ -34,6 +35,16 @@ def test_each_text_takes_two_segments_at_most(template, language, definition) ->
     """SMS-21: also with the longer name that most offices have."""
     world = our_world()
     world = replace(world, org=replace(world.org, name="Legal Aid San Diego"))
+
+    assert measure(wording(definition, template, language, world)).segments <= 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", [FIRST, REMIND, JOINED])
+@pytest.mark.parametrize("definition", [OURS, GENERIC], ids=["usual", "generic"])
+def test_each_text_fits_before_anybody_has_said_who_we_are(template, language, definition) -> None:
+    """A campaign in any language can be tried in the simulator before a setting is set."""
+    world = replace(our_world(), org=Org())
 
     assert measure(wording(definition, template, language, world)).segments <= 2
 
