@@ -26,6 +26,10 @@ from bot.store import Store
 TOKEN, ACCOUNT, OURS = "12345678901234567890123456789012", "AC" + "0" * 32, "+15005550006"
 ORIGIN = "https://line.example.org"
 SECRET = "a secret of the tests, long enough for production"
+_CALL = (
+    Event("consented", {"scope": "call", "wording": "When is good?", "method": "reply"}),
+    Event("call", {"when": "any", "state": "CA", "county": ""}),
+)
 _sids = itertools.count(1)
 
 
@@ -47,6 +51,7 @@ def counting_turn(session: Session, message: Message, world: World, *, stopped: 
         "long": lambda: Turn(session, "a" * 1601),
         "told": lambda: Turn(session, "A result.", kind="result", events=(Event("told", told),)),
         "person": lambda: Turn(session, "Noted.", events=(Event("person", {"language": "en"}),)),
+        "call me": lambda: Turn(session._replace(language="en"), "Noted.", events=_CALL),
     }
     if word == "boom":
         raise ValueError(f"cannot read {message.text}")

@@ -260,7 +260,7 @@ def test_results_and_requests_are_recorded_once(
 ) -> None:
     """A retry counts nobody twice."""
     phone = Phone(make_app(ledger=ledger).test_client(), number)
-    for text in ("told", "person"):
+    for text in ("told", "person", "call me"):
         form = phone.form(text)
         phone.post(form)
         phone.post(form)
