@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 _STUB = 3  # percent of the width
 _GAP = 0.18  # of a day's width
-_LONGEST = 92  # days in one chart; older ones stand in the table
 
 
 def bar(count: int | None, most: int | None) -> Markup:
@@ -32,13 +31,12 @@ def _bar(name: str, width: float) -> Markup:
 
 def columns(counts: Sequence[int | None]) -> Markup:
     """One column for each day, the oldest first; as high as its share of the highest."""
-    counts = counts[-_LONGEST:]
     most = max((count for count in counts if count), default=1)
     drawn = Markup().join(_column(at, count, most) for at, count in enumerate(counts))
     return Markup(
         '<svg class="columns" viewBox="0 0 {} 100" preserveAspectRatio="none" aria-hidden="true">'
         "{}</svg>"
-    ).format(max(len(counts), 14), drawn)
+    ).format(len(counts), drawn)
 
 
 def _column(at: int, count: int | None, most: int) -> Markup:

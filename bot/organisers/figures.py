@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,13 +13,15 @@ from sqlalchemy.orm import Session
 
 from bot.ledger import tallies
 from bot.ledger.tables import Campaign, Outgoing
-from bot.organisers.small import Cells
+from bot.organisers.small import Cells, rounded
 from bot.outreach.errors import FILTERED, rule_for
 
+_LONGEST = 92  # days in one chart; older ones stand in the table
 STEPS = ("sent", "delivered", "not delivered", "answered", "finished")
 """A campaign's way: each step and who is left of the one before."""
 _NOT_DELIVERED = ("undelivered", "failed")
 _OUTCOME = "outcome:"
+_ACTS = ("answered", "finished", "stopped", "left out")
 _SENT_ON = ("sent", "delivered", "undelivered", "failed")
 
 Count = int | None  # None: must not be shown
@@ -48,7 +51,8 @@ class Figures:
     """What became of a campaign.
 
     Attributes:
-        funnel: by `STEPS`; `progress` the texts "waiting", "on their way", "ended", and "all".
+        funnel: by `STEPS`; `progress` the texts "waiting", "on their way", "done", "left out" and
+            "all".
         outcomes: what people were told who finished.
         languages, counties: sent, delivered, answered (not by county), finished.
         days: sent, answered, finished.
@@ -85,7 +89,7 @@ def figures_of(session: Session, campaign: Campaign) -> Figures:
     texts = _texts(session, campaign)
     letters, errors = _letters(cells, texts), _errors(cells, texts)
     _progress(cells, texts)
-    shown = cells.shown()
+    shown = _blurred(cells.shown())
     return Figures(
         funnel=tuple(Row(step, (shown[step],)) for step in STEPS),
         progress={name: shown["progress", name] for name in _PROGRESS},
@@ -99,9 +103,18 @@ def figures_of(session: Session, campaign: Campaign) -> Figures:
         letters=tuple(
             Letter(*one, *(shown[("letter", *one, what)] for what in _LETTER)) for one in letters
         ),
-        errors=tuple((code, rule_for(code).says, shown["error", code]) for code in errors),
+        errors=_why(shown, errors),
         stopped=shown["stopped"],
     )
+
+
+def _blurred(shown: Mapping[Hashable, Count]) -> dict[Hashable, Count]:
+    """What people did in tens, what we sent to the last text."""
+
+    def is_act(name: Hashable) -> bool:
+        return (name[-1] if isinstance(name, tuple) else name) in _ACTS
+
+    return {name: rounded(n) if is_act(name) else n for name, n in shown.items()}
 
 
 def _what(what: str) -> str:
@@ -166,6 +179,16 @@ def _ranked(
     return tuple(sorted(rows, key=lambda row: (-(row.counts[0] or 0), row.name)))
 
 
+def calendar(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Every day of the last weeks up to the last row's, a day without numbers with zeros."""
+    by_day = {date.fromisoformat(row.name): row for row in rows}
+    last = max(by_day)
+    first = max(min(min(by_day), last - timedelta(days=13)), last - timedelta(days=_LONGEST - 1))
+    days = (first + timedelta(days=at) for at in range((last - first).days + 1))
+    none = (0,) * len(rows[0].counts)
+    return tuple(by_day.get(day, Row(day.isoformat(), none)) for day in days)
+
+
 def column(rows: Sequence[Row], at: int) -> list[Count]:
     """One column of a table."""
     return [row.counts[at] for row in rows]
@@ -179,8 +202,12 @@ def most(rows: Sequence[Row], at: int) -> int:
 # -- from the outbox itself ----------------------------------------------------------------------
 
 _LETTER = ("sent", "delivered", "filtered")
-_PROGRESS = ("all", "waiting", "on their way", "ended")
-_WAITING = ("queued", "sending", "unknown")
+_PROGRESS = ("all", "waiting", "on their way", "done", "left out")
+_STAGE = {
+    **dict.fromkeys(("queued", "sending", "unknown"), "waiting"),
+    "sent": "on their way",
+    **dict.fromkeys(("delivered", *_NOT_DELIVERED), "done"),
+}
 
 Texts = Sequence[tuple[str, str, str, int, int]]  # template, language, status, code, how many
 
@@ -216,19 +243,28 @@ def _errors(cells: Cells, texts: Texts) -> list[int]:
     found: Counter[int] = Counter({FILTERED: 0})
     for _, _, status, code, count in texts:
         found[code] += count * (status in _NOT_DELIVERED)
-    codes = sorted((code for code in found), key=lambda code: (-found[code], code))
-    for code in codes:
+    for code in found:
         cells.numbers["error", code] = found[code]
-    cells.add_up("not delivered", (("error", code) for code in codes))
-    return [code for code in codes if found[code]]
+    cells.add_up("not delivered", (("error", code) for code in found))
+    return [code for code in found if found[code]]
+
+
+def _why(
+    shown: Mapping[Hashable, Count], codes: Iterable[int]
+) -> tuple[tuple[int, str, Count], ...]:
+    """The most frequent first; not even the order tells of what is not shown."""
+    ranked = sorted(codes, key=lambda code: (-(shown["error", code] or 0), code))
+    return tuple((code, rule_for(code).says, shown["error", code]) for code in ranked)
 
 
 def _progress(cells: Cells, texts: Texts) -> None:
     found: Counter[str] = Counter()
     for _, _, status, _, count in texts:
-        stage = "waiting" if status in _WAITING else "on their way" if status == "sent" else "ended"
+        stage = _STAGE.get(status, "left out")
         found[stage] += count
         found["all"] += count
     for stage in _PROGRESS:
         cells.numbers["progress", stage] = found[stage]
-    cells.add_up(("progress", "all"), (("progress", stage) for stage in _PROGRESS[1:]))
+    # "all" is shown nowhere, and its share that is done only in steps of five percent
+    cells.add_up(("progress", "done"), ("delivered", "not delivered"))
+    cells.add_up("sent", (("progress", "on their way"), ("progress", "done")))

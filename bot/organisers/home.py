@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.ledger import requests
 from bot.ledger.tables import Campaign, Request, TemplatePause
 from bot.organisers.desk import Desk, show
-from bot.organisers.small import LEAST
+from bot.organisers.small import LEAST, rounded
 
 _SHOWN = ("running", "paused", "draft")
 
@@ -53,4 +53,4 @@ def _waiting(session: Session) -> dict[str, int | None]:
     for kind, count in session.execute(open_ones.group_by(Request.kind)):
         found[kind] = count
     counts = {kind: found[kind] for kind in (requests.CALL, requests.MAIL)}
-    return {kind: count if count >= LEAST else None for kind, count in counts.items()}
+    return {kind: rounded(count) if count >= LEAST else None for kind, count in counts.items()}

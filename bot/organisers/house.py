@@ -29,7 +29,7 @@ from bot.organisers import (
     words,
 )
 from bot.organisers.desk import Desk, show
-from bot.organisers.figures import column, most
+from bot.organisers.figures import calendar, column, most
 from bot.store import Store
 from bot.turns import Line
 
@@ -61,7 +61,12 @@ def organisers(settings: Settings, line: Line, ledger: Ledger, store: Store) -> 
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(words.FILTERS)
     app.jinja_env.globals.update(
-        org=settings.org.name, names=words, token=_token, column=column, most=most
+        org=settings.org.name,
+        names=words,
+        token=_token,
+        calendar=calendar,
+        column=column,
+        most=most,
     )
     logins.install(app, desk)  # before the form is read: nobody uploads a list without a login
     CSRFProtect(app)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.organisers.figures import Count, Row
-from bot.organisers.small import LEAST, Cells
+from bot.organisers.small import LEAST, Cells, rounded
 from bot.organisers.words import money
 from bot.outreach.checks import Objection
 from bot.outreach.dry_run import DryRun
@@ -48,10 +48,12 @@ def rehearsal_of(run: DryRun) -> Rehearsal:
         cells.numbers.update({(kind, name): count for name, count in counts.items()})
     for kind in ("language", "zone"):
         cells.add_up("people", [(kind, name) for name in parts[kind]])
-    shown = cells.shown()
+    # In tens: else a list of one row and two dry runs would tell whether that person said stop.
+    shown = {name: rounded(number) for name, number in cells.shown().items()}
 
     def rows(kind: str, counts: Mapping[str, int]) -> tuple[Row, ...]:
-        return tuple(Row(name, (shown[kind, name],)) for name in counts)
+        found = [Row(name, (shown[kind, name],)) for name in counts]
+        return tuple(sorted(found, key=lambda row: (-(row.counts[0] or 0), row.name)))
 
     return Rehearsal(
         people=shown["people"],

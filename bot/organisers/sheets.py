@@ -11,6 +11,7 @@ from flask import Blueprint, Response
 from bot.organisers.campaigns import found
 from bot.organisers.desk import Desk
 from bot.organisers.figures import STEPS, Figures, figures_of
+from bot.organisers.small import AtLeast
 from bot.outreach.sheets import write_sheet
 
 _HEAD = ("table", "row", "number of", "count")
@@ -51,18 +52,21 @@ def sheet(name: str, rows: Iterable[Sequence[object]]) -> Response:
 
 def _lines(figures: Figures) -> Iterator[tuple[object, ...]]:
     for step, row in zip(STEPS, figures.funnel, strict=True):
-        yield "funnel", "all", step, _told(row.counts[0])
+        yield "funnel", "all", step, told(row.counts[0])
     for table, columns in _COLUMNS.items():
         for row in getattr(figures, table):
             for what, count in zip(columns, row.counts, strict=True):
-                yield table, row.name or "not known", what, _told(count)
+                yield table, row.name or "not known", what, told(count)
     for letter in figures.letters:
         for what in ("sent", "delivered", "filtered"):
             name = f"{letter.template} {letter.language}"
-            yield "texts", name, what, _told(getattr(letter, what))
+            yield "texts", name, what, told(getattr(letter, what))
     for code, says, count in figures.errors:
-        yield "errors", f"{code} {says}", "texts", _told(count)
+        yield "errors", f"{code} {says}", "texts", told(count)
 
 
-def _told(count: int | None) -> object:
-    return HIDDEN if count is None else count
+def told(count: int | None) -> object:
+    """A number as it stands in a table: "440+" where it is rounded."""
+    if count is None:
+        return HIDDEN
+    return f"{count}+" if isinstance(count, AtLeast) else count

@@ -4,6 +4,10 @@ A small cell could name somebody ("the one person in Alpine County who finished"
 below eleven is hidden; and where a whole and its parts are shown together, as many more are hidden
 as it takes so that no subtraction gives a small number back (complementary suppression, as the
 US Census Bureau and CMS do: https://www.hhs.gov/guidance/document/cms-cell-suppression-policy).
+
+What people did (talk, finish, stop, ask for a call) is also rounded down to tens wherever it is
+shown: else the numbers of two days would tell what a hidden day was, and a page that is watched
+would tell of every single person.
 """
 
 from __future__ import annotations
@@ -13,6 +17,20 @@ from dataclasses import dataclass
 
 LEAST = 11
 """The smallest number of people that is shown."""
+_STEP = 10
+
+
+class AtLeast(int):
+    """A number of people, rounded down; shown as "440+"."""
+
+
+def rounded(number: int | None) -> AtLeast | None:
+    """A number that may be shown, in tens; "11+" for the first of them.
+
+    >>> rounded(447), rounded(12), rounded(None)
+    (440, 11, None)
+    """
+    return None if number is None else AtLeast(max(LEAST, number // _STEP * _STEP))
 
 
 @dataclass(frozen=True, slots=True)

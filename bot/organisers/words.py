@@ -10,7 +10,7 @@ from typing import Any
 from babel import Locale
 from markupsafe import Markup
 
-from bot.organisers.small import LEAST
+from bot.organisers.small import LEAST, AtLeast
 
 NOT_SHOWN = Markup('<span class="few">not shown</span>')
 _COUNTED = re.compile(r"\b\d+(?= (?:added|known|refused|texts|people|of \d))")
@@ -69,10 +69,12 @@ TEMPLATES = {"first": "First text", "again": "Reminder", "joined": "After joinin
 def count(number: int | None) -> str:
     """A number of people, or that it is not shown.
 
-    >>> count(12345), count(None)
-    ('12,345', Markup('<span class="few">not shown</span>'))
+    >>> count(12345), count(AtLeast(440)), count(None)
+    ('12,345', '440+', Markup('<span class="few">not shown</span>'))
     """
-    return NOT_SHOWN if number is None else f"{number:,}"
+    if number is None:
+        return NOT_SHOWN
+    return f"{number:,}+" if isinstance(number, AtLeast) else f"{number:,}"
 
 
 def money(dollars: float) -> str:
