@@ -296,6 +296,5 @@ class Scene:
         remarks = (before,) if isinstance(before, str) else before
         if self.first and self.replies:  # their question counts more than our long opening
             starts = openings(self.voice, OPENINGS[1:], None)
-            most = len(join((starts[-1], *remarks, text)))
-            limit = max(limit, min(most, room.result))
+            limit = max(limit, min(len(join((starts[-1], *remarks, text))), room.result))
         return led(self.voice, text, starts=starts, remarks=remarks, echo=echo, limit=limit)

@@ -240,7 +240,12 @@ FEARS = {
     "pt": ("to com medo", "vcs são da polícia", "a imigração vai ver isso", "vão me deportar"),
     "fr": ("j'ai peur", "vous êtes la police", "l'immigration va voir ça", "ils vont m'expulser"),
     "ht": ("mwen pè", "eske nou se lapolis", "imigrasyon ap wè sa", "y ap depòte m"),
-    "vi": ("tôi sợ quá", "phải cảnh sát không", "di trú có biết không", "tôi có bị trục xuất không"),
+    "vi": (
+        "tôi sợ quá",
+        "phải cảnh sát không",
+        "di trú có biết không",
+        "tôi có bị trục xuất không",
+    ),
     "zh-Hans": ("我很怕", "你们是警察吗", "移民局会知道吗", "会被遣返吗"),
     "zh-Hant": ("我很怕", "你們是警察嗎", "移民局會知道嗎", "會被遣返嗎"),
     "tl": ("natatakot ako", "pulis ba kayo", "makikita ng ice", "ma-deport ba ako"),
