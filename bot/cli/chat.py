@@ -14,12 +14,14 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.app import load_world, make_line, open_store
+from bot.app import load_world, make_line, open_store, reach_ledger
 from bot.channels import measure
 from bot.cli.opened import opened_settings, refuse
 from bot.config import ConfigError, Settings, read_settings
 from bot.conversation import Session, Turn, World, new_session, take_turn
 from bot.conversation.law import answer_for
+from bot.ledger import Ledger, LedgerAway
+from bot.live import changing
 from bot.models import Choice, Message
 from bot.store import Keyring, MemoryBackend, NoServer, Store, StoreAway
 from bot.turns import Answered, Line, TakeTurn
@@ -43,27 +45,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Talks until the input ends."""
     try:
-        with _opened(keep=args.keep) as (settings, store):
+        with _opened(keep=args.keep) as (settings, store, ledger):
             world = load_world(settings)
             if args.language and args.language not in world.catalogs.languages:
                 return refuse(f"--language: there is {', '.join(world.catalogs.languages)}")
-            line = make_line(settings, world, store, _speaking(args.language or ""))
+            line = make_line(settings, world, store, _speaking(args.language or ""), ledger)
+            if ledger is not None:
+                line.renew(**changing(ledger))
             phone = Phone(line, args.sender, args.asof)
             return _programs(phone) if args.jsonl else _people(phone)
     except (ConfigError, NoServer, StoreAway) as error:
         return refuse(error)
+    except LedgerAway:
+        return refuse("DATABASE_URL: the database does not answer.")
 
 
 @contextmanager
-def _opened(*, keep: bool) -> Iterator[tuple[Settings, Store]]:
-    """A store that knows nothing and leaves nothing, or with `keep` the one of the service."""
+def _opened(*, keep: bool) -> Iterator[tuple[Settings, Store, Ledger | None]]:
+    """A store that knows nothing and leaves nothing, or with `keep` what the service has: then
+    what must last reaches its database, and its campaigns and partners are those of the talk."""
     settings = read_settings(os.environ)
     if not keep:
         ring = Keyring([secrets.token_hex(32)])
-        yield settings, Store(MemoryBackend(), ring, settings.retention_days * 86_400)
+        yield settings, Store(MemoryBackend(), ring, settings.retention_days * 86_400), None
         return
     with opened_settings(settings) as running:
-        yield running, open_store(running)
+        store = open_store(running)
+        ledger = reach_ledger(running, store.keyring)
+        try:
+            yield running, store, ledger
+        finally:
+            ledger.close()
 
 
 def _speaking(language: str) -> TakeTurn:

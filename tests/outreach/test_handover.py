@@ -406,6 +406,25 @@ def test_the_list_names_who_waits_and_whose_they_are(
     assert "+14155550123" not in capsys.readouterr().out
 
 
+def test_a_call_agreed_to_in_a_kept_chat_is_on_the_list(
+    line: Ledger, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever tries the line in a terminal sees what a partner gets, and only where one calls."""
+    assert main(["partners", "add", "Oregon Aid", "--states", "OR", "--days", "2"]) == 0
+    for place, phone in (("Oregon", "+15035550123"), ("Ohio", "+16145550123")):
+        typed = io.BytesIO("\n".join(("hi", place, "PERSON", "3")).encode())
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(typed))
+        capsys.readouterr()
+        assert main(["chat", "--keep", "--jsonl", "--from", phone]) == 0
+        replies = [json.loads(told)["replies"] for told in capsys.readouterr().out.splitlines()]
+        assert ("When is good?" in replies[2][0]) is (place == "Oregon")
+        assert ("We can't call you" in replies[2][0]) is (place == "Ohio")
+
+    assert main(["requests"]) == 0
+    out = capsys.readouterr().out
+    assert "call  sim +15035550123  en  OR  evening  Oregon Aid" in out and "1 waiting" in out
+
+
 def test_a_list_as_csv_holds_no_formula(
     line: Ledger, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
