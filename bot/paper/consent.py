@@ -55,8 +55,10 @@ def consent_words(definition: Definition, sender: Sender, words: Words, language
         terms=held_together(f"{site}/terms"),
         privacy=held_together(f"{site}/privacy"),
     )
+    area = (words.say(language, "area", area=definition.area),) if definition.area else ()
     told = (
         words.say(language, "not_advice", org=sender.name),
+        *area,
         agree,
         words.say(language, "carrier"),
         small,

@@ -113,6 +113,33 @@ def test_who_joins_a_list_reads_first_what_they_agree_to(language: str, words: W
         assert needed in told
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sheet_names_the_place_it_hangs_in(language: str, words: Words) -> None:
+    """As the campaign's `area` has it; without one it says nothing."""
+    said = words.say(language, "area", area="San Diego County")
+
+    assert said in consent_words(LISTED, SENDER, words, language)
+    assert "San Diego County" not in consent_words(UNLISTED, SENDER, words, language)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "ko"])
+def test_no_line_ends_inside_a_word_where_signs_stand_close(
+    kind: str, language: str, words: Words
+) -> None:
+    """A reader stumbles over a broken word in letters a hand high."""
+    document = pypdfium2.PdfDocument(
+        sheet_pdf(Sheet(kind, (language,)), LISTED, SENDER, words, "letter")
+    )
+    text = document[0].get_textpage().get_text_bounded()
+    document.close()
+
+    whole = {"zh-Hans": ("大麻", "案底", "清除"), "zh-Hant": ("大麻", "案底", "清除")}
+    for word in whole.get(language, ("대마초", "있나요?", "대세요")):
+        assert word in text
+    assert not re.search(r"案\s+底|大\s+麻|대\s+세요|清\s+除", text)
+
+
 def test_a_keyword_without_a_list_asks_for_no_consent(words: Words) -> None:
     """It says that we text only when texted."""
     told = consent_words(UNLISTED, SENDER, words, "en")
