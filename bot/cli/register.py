@@ -91,7 +91,7 @@ def _applicant(settings: Settings, keyword: str | None) -> Applicant:
     )
     number = number_of(settings, definition)
     sender = Sender(settings.org.name, settings.org.phone, number, site_of(settings))
-    return Applicant(world, definition, sender, words)
+    return Applicant(world, definition, sender, words, texts_first=bool(keyword))
 
 
 def _write(folder: Path, page: str, who: Applicant) -> None:

@@ -1,7 +1,9 @@
 """What a carrier registration asks for, filled from the settings and from the texts as they go out.
 
-Limits: A2P 10DLC campaigns (https://www.twilio.com/docs/messaging/api/usapptoperson-resource) and
-toll-free verification (https://www.twilio.com/docs/messaging/api/tollfree-verification-resource).
+Fields of an A2P 10DLC campaign: https://www.twilio.com/docs/messaging/api/usapptoperson-resource,
+with the lengths that twilio's library tells (twilio.rest.messaging.v1.service.us_app_to_person, read
+2026-11-23); of a toll-free verification, where it tells none:
+https://www.twilio.com/docs/messaging/api/tollfree-verification-resource.
 The words name no drug: a legal-aid line is told from a cannabis shop by what it says of itself.
 """
 
@@ -13,7 +15,7 @@ from dataclasses import dataclass
 from bot.conversation import World
 from bot.conversation.voice import Voice, tidy
 from bot.dialogs import Definition
-from bot.dialogs.definition import FIRST
+from bot.dialogs.definition import FIRST, REMIND
 from bot.dialogs.names import HELP_WORDS, START_WORDS, STOP_WORDS
 from bot.i18n import SOURCE
 from bot.outreach.campaigns import wording
@@ -21,8 +23,11 @@ from bot.outreach.words import find_words
 from bot.paper.consent import Sender, consent_words
 from bot.paper.words import Words, phone_words
 
-FLOW, DESCRIPTION, SAMPLE, REPLY, SUMMARY = (40, 2049), (40, 4096), (20, 1024), (20, 320), (1, 500)
-"""Characters at least and at most."""
+FLOW, DESCRIPTION, SAMPLE, REPLY, WORDS = (40, 2048), (40, 4096), (20, 1024), (20, 320), (1, 255)
+"""Characters at least and at most, as the twilio library documents them."""
+SUMMARY = (1, 500)
+"""Our own choice, a few sentences: the library tells no length for a toll-free summary."""
+MOST_SAMPLES = 5
 _TIERS = (10, 100, 1000, 10_000, 100_000, 250_000, 500_000, 750_000, 1_000_000, 5_000_000)
 """Messages a month among which a toll-free form lets one choose."""
 _DAYS = 31
@@ -56,12 +61,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """Who registers what: `definition` a campaign, or one whose keyword is a plain greeting."""
+    """Who registers what.
+
+    Attributes:
+        definition: a campaign, or one whose keyword is a plain greeting.
+        texts_first: whether people on a list who agreed elsewhere get a first text of it.
+    """
 
     world: World
     definition: Definition
     sender: Sender
     words: Words
+    texts_first: bool = False
 
     @property
     def voice(self) -> Voice:
@@ -124,16 +135,16 @@ def _campaign(who: Applicant) -> Iterator[Entry]:
     )
     yield Entry("Description", describe(who), DESCRIPTION)
     yield Entry("Message flow", message_flow(who), FLOW)
-    for number, sample in enumerate(samples(who), 1):
+    for number, sample in enumerate(samples(who)[:MOST_SAMPLES], 1):
         yield Entry(f"Sample message {number}", sample, SAMPLE, is_text=True)
     yield Entry("Embedded links", "Yes: pages of courts and agencies, and of this site")
     yield Entry("Embedded phone numbers", "Yes: of the courts, of free legal help, and ours")
     yield Entry("Direct lending, affiliate marketing, age-gated content", "No")
-    yield Entry("Opt-in keywords", ", ".join((who.definition.keyword, *sorted(START_WORDS))))
+    yield Entry("Opt-in keywords", ", ".join((who.definition.keyword, *sorted(START_WORDS))), WORDS)
     yield Entry("Opt-in message", opt_in_message(who), REPLY, is_text=True)
-    yield Entry("Opt-out keywords", ", ".join(sorted(STOP_WORDS)))
+    yield Entry("Opt-out keywords", ", ".join(sorted(STOP_WORDS)), WORDS)
     yield Entry("Opt-out message", tidy(who.voice.say("stop_done")), REPLY)
-    yield Entry("Help keywords", ", ".join(sorted(HELP_WORDS)))
+    yield Entry("Help keywords", ", ".join(sorted(HELP_WORDS)), WORDS)
     yield Entry("Help message", tidy(who.voice.say("help")), REPLY, is_text=True)
     yield Entry("Privacy policy", f"{site}/privacy")
     yield Entry("Terms and conditions", f"{site}/terms")
@@ -149,12 +160,19 @@ def _toll_free(who: Applicant) -> Iterator[Entry]:
     yield Entry("Use case category", "CHARITY_NONPROFIT")
     yield Entry("Use case summary", summary(who), SUMMARY)
     yield Entry("Production message sample", samples(who)[0], SAMPLE, is_text=True)
-    yield Entry("Opt-in type", "VIA_TEXT, and MOBILE_QR_CODE on posters")
+    paper = "; PAPER_FORM for people on sign-up sheets" if who.texts_first else ""
+    yield Entry("Opt-in type", f"VIA_TEXT, and MOBILE_QR_CODE on posters{paper}")
     yield Entry("Opt-in image", f"opt-in.png, put at an address of yours; and {site}/")
     yield Entry("Message volume a month", f"{monthly_tier(who.definition.per_day):,}")
     yield Entry("Privacy policy", f"{site}/privacy")
     yield Entry("Terms and conditions", f"{site}/terms")
-    yield Entry("Address, contact person", YOURS)
+    yield Entry("Opt-in keywords", who.definition.keyword)
+    yield Entry("Opt-in confirmation message", opt_in_message(who), is_text=True)
+    yield Entry("Help message sample", tidy(who.voice.say("help")), is_text=True)
+    yield Entry("Age-gated content", "No")
+    yield Entry("Business type", "NON_PROFIT")
+    yield Entry("Business registration", f"EIN {YOURS}, authority EIN, country US")
+    yield Entry("Address, contact person, e-mail for the result", YOURS)
 
 
 def monthly_tier(per_day: int) -> int:
@@ -173,8 +191,11 @@ def summary(who: Applicant) -> str:
     """The purpose in a few sentences."""
     org = who.world.org
     area = f" in {who.definition.area or org.area}" if who.definition.area or org.area else ""
+    first = "People text us first"
+    if who.texts_first:
+        first += ", or agreed on paper to be texted"
     return (
-        f"{org.name} is a free legal information line{area}. People text us first. We ask a few "
+        f"{org.name} is a free legal information line{area}. {first}. We ask a few "
         "questions and tell them if the law lets them clear an old charge from their record, what "
         "the first step is and who helps for free. Nothing is sold, advertised or charged for."
     )
@@ -204,7 +225,7 @@ def message_flow(who: Applicant) -> str:
     joined = (
         f'The first reply confirms it: "{opt_in_message(who)}" '
         if who.definition.frequency
-        else "It joins no list: we only answer. "
+        else "The keyword joins no list: we only answer. "
     )
     return (
         f"People opt in by sending the first text themselves. On our public page {site}/ and on "
@@ -230,13 +251,13 @@ def opt_in_message(who: Applicant) -> str:
 
 def samples(who: Applicant) -> list[str]:
     """Texts as they go out, each with our name and STOP."""
-    found = [who.voice.open("opening"), who.voice.say("help")]
-    if who.definition.frequency:
-        found = [
-            who.voice.joined(who.definition),
-            wording(who.definition, FIRST, SOURCE, who.world),
-            *found,
-        ]
+    listed = who.definition.frequency > 0
+    found = [who.voice.joined(who.definition)] if listed else []
+    if listed or who.texts_first:
+        found += [wording(who.definition, FIRST, SOURCE, who.world)]
+    if who.definition.again_after:
+        found += [wording(who.definition, REMIND, SOURCE, who.world)]
+    found += [who.voice.open("opening"), who.voice.say("help")]
     return [tidy(text) for text in found]
 
 

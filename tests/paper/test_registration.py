@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from twilio.rest.messaging.v1.service.us_app_to_person import UsAppToPersonList
 
 from bot.app import load_world
 from bot.cli import main
@@ -15,6 +18,9 @@ from bot.paper.consent import Sender
 from bot.paper.registration import (
     DESCRIPTION,
     FLOW,
+    MOST_SAMPLES,
+    REPLY,
+    WORDS,
     Applicant,
     Entry,
     Part,
@@ -77,6 +83,33 @@ def test_the_samples_are_the_texts_that_go_out(who: Applicant) -> None:
 
     assert len(said) >= 2
     assert any(text.startswith(f"Hi, this is {NAME}.") for text in said)
+
+
+def test_a_campaign_shows_the_text_that_its_list_gets_first(who: Applicant) -> None:
+    """A reviewer who saw only answers would have approved something else."""
+    campaign = replace(who, texts_first=True, definition=replace(who.definition, again_after=10))
+    parts = registration(campaign)
+    said = [one.value for one in parts[1].entries if one.name.startswith("Sample")]
+
+    assert sum(text.startswith(f"{NAME} here") for text in said) == 2
+    assert len(said) <= MOST_SAMPLES
+    assert "agreed on paper" in " ".join(one.value for one in parts[1].entries)
+    assert any("PAPER_FORM" in one.value for one in parts[2].entries)
+    assert problems(parts, NAME) == []
+
+
+def test_the_limits_are_those_that_twilios_library_documents() -> None:
+    """A new release of the library that changes one is seen here."""
+    told = " ".join(str(UsAppToPersonList.create.__doc__).split())
+
+    def limits(field: str) -> tuple[str, ...]:
+        line = told.partition(f":param {field}:")[2].partition(":param")[0].casefold()
+        return tuple(re.findall(r"(?:length[^:]*: )?(\d{2,}) char", line))
+
+    assert limits("message_flow") == tuple(map(str, FLOW))
+    assert limits("opt_in_message") == limits("help_message") == tuple(map(str, REPLY))
+    assert limits("opt_in_keywords") == (str(WORDS[1]),)
+    assert limits("description") == tuple(map(str, DESCRIPTION))
 
 
 def test_what_a_reviewer_would_refuse_is_named() -> None:
