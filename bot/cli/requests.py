@@ -74,6 +74,7 @@ def _told(one: Waiting) -> str:
     since = one.created_at.strftime("%Y-%m-%d %H:%M UTC")
     place = " ".join(part for part in (one.county, one.state) if part) or "-"
     whose = one.partner or "nobody takes it"
+    whose += " (not reached)" if one.is_unreached else ""
     when = one.detail.get("when", "")
     told = (str(one.id), since, one.kind, f"{one.channel} {one.phone or '-'}", one.language or "-",
             place, when, whose)  # fmt: skip

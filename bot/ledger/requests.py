@@ -29,6 +29,7 @@ class Waiting:
         channel, phone: where they texted from; "" once the number was erased.
         partner: whose it is, "" when nobody takes it.
         detail: for a call `when`; for a letter `name`, `address`, `facts` and the answer told.
+        is_unreached: whether its partner's own system was tried and has not taken it.
     """
 
     id: int
@@ -42,6 +43,7 @@ class Waiting:
     partner: str
     created_at: datetime
     detail: Mapping[str, Any]
+    is_unreached: bool
 
 
 def ask(
@@ -184,6 +186,7 @@ def _seen(keyring: Keyring, row: Request, contact: Contact, partner: str) -> Wai
     return Waiting(
         row.id, row.kind, row.status, contact.channel, phone, row.language, row.state,
         row.county, partner, row.created_at, detail_of(keyring, row),
+        row.status == "new" and row.tries > 0,
     )  # fmt: skip
 
 

@@ -203,7 +203,7 @@ def test_a_partner_that_is_away_is_tried_again_for_a_day(ledger: Ledger, site: _
         tried += [minutes] if len(site.got) > before else []
 
     assert tried == [0, 1, 6, 36, 156, 516, 1236]
-    assert [one.status for one in _waiting(ledger)] == ["new"]
+    assert [(one.status, one.is_unreached) for one in _waiting(ledger)] == [("new", True)]
 
 
 def test_a_partner_that_is_away_holds_up_nobody_elses(ledger: Ledger, site: _Site) -> None:
