@@ -28,7 +28,7 @@ _ACTS: Mapping[str, Callable[..., object]] = {
 }  # fmt: skip
 _DONE = {
     "start": "It is running. Each text goes out within a minute once its hours are open.",
-    "pause": "It is paused. Nothing goes out until: clearline campaign resume",
+    "pause": "It is paused. Nothing goes out until: clearline campaign resume {keyword}",
     "resume": "It goes on.",
     "cancel": "It is canceled, and what still waited was taken back.",
 }
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
 def _do(args: argparse.Namespace, ledger: Ledger) -> int:
     if args.what in _ACTS:
         _ACTS[args.what](ledger, args.keyword, COMMAND_LINE, args.why)
-        print(f"{args.keyword}: {_DONE[args.what]}")
+        print(f"{args.keyword}: {_DONE[args.what].format(keyword=args.keyword)}")
         return 0
     if args.what == "list":
         return _list(ledger, args.keyword)

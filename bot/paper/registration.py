@@ -1,8 +1,8 @@
 """What a carrier registration asks for, filled from the settings and from the texts as they go out.
 
 Fields of an A2P 10DLC campaign: https://www.twilio.com/docs/messaging/api/usapptoperson-resource,
-with the lengths that twilio's library tells (twilio.rest.messaging.v1.service.us_app_to_person, read
-2026-11-23); of a toll-free verification, where it tells none:
+with the lengths that twilio's library tells (twilio.rest.messaging.v1.service.us_app_to_person,
+read 2026-11-23); of a toll-free verification, where it tells none:
 https://www.twilio.com/docs/messaging/api/tollfree-verification-resource.
 The words name no drug: a legal-aid line is told from a cannabis shop by what it says of itself.
 """
