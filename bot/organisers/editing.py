@@ -23,6 +23,7 @@ _PLAIN = (
     "keyword", "about", "area", "jurisdiction", "starts", "ends", "sender", "per_second",
     "per_day", "budget", "frequency", "again_after", "checked_within",
 )  # fmt: skip
+_OFTEN = 4  # texts a month, in the example of a text that says so
 _NEW = Definition("NEW", languages=("en", "es"))
 
 
@@ -180,7 +181,7 @@ def _usual(world: World) -> dict[str, dict[str, str]]:
     """The texts that go out where a campaign has none of its own."""
     return {
         template: {
-            code: life.wording(Definition("KEYWORD"), template, code, world)
+            code: life.wording(Definition("KEYWORD", frequency=_OFTEN), template, code, world)
             for code in languages(world)
         }
         for template in _TEMPLATES

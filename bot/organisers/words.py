@@ -11,6 +11,7 @@ from babel import Locale
 from markupsafe import Markup
 
 from bot.organisers.small import LEAST, AtLeast
+from bot.paper.words import phone_words
 
 NOT_SHOWN = Markup('<span class="few">not shown</span>')
 _COUNTED = re.compile(r"\b\d+(?= (?:added|known|refused|texts|people|of \d))")
@@ -63,6 +64,7 @@ AGREED = {
     "call": "By phone",
     "import": "In another system",
 }
+_CALLED = {"": "not known", "tl": "Tagalog"}  # CLDR: "Filipino (Philippines)"
 TEMPLATES = {"first": "First text", "again": "Reminder", "joined": "After joining by keyword"}
 
 
@@ -114,11 +116,11 @@ def moment(value: datetime) -> str:
 def language(code: str) -> str:
     """A language by its English name.
 
-    >>> language("es"), language("")
-    ('Spanish', 'not known')
+    >>> language("es"), language("tl"), language("")
+    ('Spanish', 'Tagalog', 'not known')
     """
-    if not code:
-        return "not known"
+    if code in _CALLED:
+        return _CALLED[code]
     return str(Locale.parse(code, sep="-").get_display_name("en") or code)
 
 
@@ -188,5 +190,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "place": place,
     "status": lambda code: STATUS.get(code, code),
     "step": step,
+    "phone": phone_words,
     "template": lambda code: TEMPLATES.get(code, code),
 }
