@@ -16,6 +16,7 @@ from bot.paper import poster as made
 from bot.paper.consent import Sender, consent_words
 from bot.paper.poster import KINDS, Sheet, sheet_pdf, sheet_png, sheets
 from bot.paper.words import Words, load_words, phone_words
+from tests.paper.codes import printed, read_code
 
 LANGUAGES = load_catalogs().languages
 SENDER = Sender("Bay Legal Aid", "800-555-0199", "+14155550100", "https://line.example.org")
@@ -99,6 +100,20 @@ def test_the_code_opens_a_text_to_our_number_with_the_keyword(
 
     plain = "sms:+14155550100?&body=FAIR"
     assert coded == [plain, plain, f"{plain}%20ESP"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("languages", "says"),
+    [(("en",), "FAIR"), (("en", "es"), "FAIR"), (("zh-Hans",), "FAIR%20ZHS")],
+)
+def test_the_printed_code_can_be_read_from_the_page(
+    kind: str, languages: tuple[str, ...], says: str, words: Words
+) -> None:
+    """Found in the dots of the page, and decoded without the library that drew it."""
+    page = sheet_pdf(Sheet(kind, languages), LISTED, SENDER, words, "letter")
+
+    assert read_code(printed(page, quarter=kind == "cards")) == f"sms:+14155550100?&body={says}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
