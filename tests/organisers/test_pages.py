@@ -153,6 +153,14 @@ def test_small_numbers_are_on_no_page_and_in_no_sheet(
     assert '"San Diego, CA",finished,130+' in sheet
 
 
+def test_a_campaign_that_has_not_begun_says_so(ana: Visitor, campaign: str) -> None:
+    """Instead of a table of what is not shown."""
+    page, every = ana.opens(f"/campaigns/{campaign}/").text, ana.opens("/campaigns/").text
+
+    assert "no text has gone out" in page
+    assert "none yet" in every
+
+
 def test_a_dry_run_of_few_tells_no_number(
     ana: Visitor, ledger: Ledger, clock: Clock, campaign: str
 ) -> None:
