@@ -22,6 +22,7 @@ from bot.config import Settings
 from bot.conversation import World
 from bot.conversation.voice import languages
 from bot.i18n import SOURCE, render_language, render_span
+from bot.outreach.account import number_shown
 from bot.paper.consent import Sender, consent_words, sms_address
 from bot.paper.links import Link, links_of
 from bot.paper.words import Words, load_words, phone_words
@@ -67,7 +68,7 @@ class Site:
         asked = request.args.get("lang", "")
         language = asked if asked in self.languages else self._preferred()
         org = self.settings.org
-        number = self.settings.senders[0] if self.settings.senders else ""
+        number = number_shown(self.settings)
         values: dict[str, Any] = {
             "t": partial(self._said, language),
             "to": partial(_to, asked if asked in self.languages else ""),

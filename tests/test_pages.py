@@ -227,7 +227,9 @@ def test_a_post_too_big_is_refused(client: FlaskClient) -> None:
 
 def test_the_page_leaves_out_what_was_not_set(memory_store: Store) -> None:
     """A line without a number or a phone of its own shows no empty line for it."""
-    bare = replace(SETTINGS, senders=(), org=OrgSettings())
+    bare = replace(
+        SETTINGS, senders=(), account_sid="AC1", auth_tokens=("token",), org=OrgSettings()
+    )
     turn: Any = None
     client = create_app(bare, store=memory_store, world=world_of(), turn=turn).test_client()
 
@@ -235,6 +237,13 @@ def test_the_page_leaves_out_what_was_not_set(memory_store: Store) -> None:
 
     assert "tel:" not in page
     assert "Text HELLO" not in page
+
+
+def test_the_simulator_shows_its_number_on_the_page(memory_store: Store) -> None:
+    """Whoever tries the line out sees the call to action as people will."""
+    page = app_with(memory_store, senders=()).test_client().get("/").get_data(as_text=True)
+
+    assert "(500) 555-0006" in page
 
 
 @pytest.mark.parametrize("language", load_catalogs().languages)

@@ -6,7 +6,7 @@ from bot.cli.opened import Unusable, opened_ledger
 from bot.config import Settings
 from bot.dialogs import Definition
 from bot.ledger import LedgerAway
-from bot.outreach.account import SIMULATED_SENDER
+from bot.outreach.account import number_shown
 from bot.outreach.campaigns import all_definitions, load_definitions
 
 NO_NUMBER = (
@@ -35,9 +35,7 @@ def number_of(settings: Settings, definition: Definition | None = None) -> str:
     """The number people text; without a Twilio account that of the stand-in, "" when unknown."""
     if definition and definition.sender.startswith("+"):
         return definition.sender
-    if settings.senders:
-        return settings.senders[0]
-    return SIMULATED_SENDER if settings.simulated else ""
+    return number_shown(settings)
 
 
 def site_of(settings: Settings) -> str:

@@ -44,6 +44,16 @@ def account_of(settings: Settings, keyring: Keyring) -> Account | None:
     )
 
 
+def number_shown(settings: Settings) -> str:
+    """The number that people text, for paper and pages; "" where only a Messaging Service is set.
+
+    The simulator shows the stand-in's, so that a sheet and the public page can be tried out.
+    """
+    if settings.senders:
+        return settings.senders[0]
+    return SIMULATED_SENDER if settings.simulated else ""
+
+
 def simulated_credentials(keyring: Keyring) -> tuple[str, str]:
     """Account SID and token of the stand-in; our own gate takes what that token signs."""
     return f"AC{keyring.token('stand-in account')[:32]}", keyring.token("simulator")
