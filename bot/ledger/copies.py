@@ -2,8 +2,8 @@
 
 In the file: every row of the database, and from Redis the proofs of opt-outs and what the database
 has not yet been told. Talks are not in it: they end by themselves after some days, and a copy would
-keep them longer than people were told. The file is read by the same secret only, whether the
-database is SQLite or PostgreSQL.
+keep them longer than people were told; nor are uploaded lists that wait to be read. The file is
+read by the same secret only, whether the database is SQLite or PostgreSQL.
 
 Written in pieces, each sealed with its place in the file, so that a list of any length takes little
 memory and a file that is cut short, mixed up or changed is refused before anything is done.

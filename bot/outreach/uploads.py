@@ -24,7 +24,7 @@ from bot.outreach.rows import Defaults
 EVERY_SECONDS = 2.0
 REPORT_DAYS = 30  # a report holds rows' numbers and reasons, and nobody's phone
 FILE_DAYS = 2  # of a list that was only checked, or that no worker came for
-_HOLD = timedelta(seconds=60)  # a thousand rows take a second or two, then it is held anew
+_HOLD = timedelta(seconds=30)  # a thousand rows take a second or two, then it is held anew
 _ENDED = ("done", "failed")
 
 Stopped = Callable[[Sequence[str]], None]
@@ -57,7 +57,7 @@ def sweep(ledger: Ledger) -> None:
 
 
 def _taken(ledger: Ledger) -> Upload | None:
-    """The next list, ours for a minute; None when none waits that nobody else reads."""
+    """The next list, ours for half a minute; None when none waits that nobody else reads."""
     now = ledger.now()
     with ledger.transaction() as session:
         is_free = or_(Upload.held_until.is_(None), Upload.held_until < now)
