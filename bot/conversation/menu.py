@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import functools
 
+from rapidfuzz.distance import OSA
+
 from bot.conversation.scene import Scene
 from bot.dialogs import Dialogs
 from bot.i18n import SOURCE
@@ -15,11 +17,42 @@ from bot.understand.text import Hit, Phrases, fold
 
 _FOR = ("for_him", "for_her", "for_them")
 _EVERYWHERE = ("en", "es")
+_SHORT = 5  # words of a text that says one thing
+_LONG_ENOUGH = 4  # letters of a word that one slip leaves readable
 
 
 def menu_word(scene: Scene, name: str) -> bool:
     """Whether the whole text is one of the words of a name."""
     return bool(_words(scene, name).whole(scene.text))
+
+
+def only_noted(scene: Scene) -> bool:
+    """Whether it is a word that says too little in the talk's own language: "ya" in Spanish."""
+    own = (scene.session.language or SOURCE,)
+    return bool(_listed(scene.world.dialogs, "words", "noted", own).whole(scene.text))
+
+
+def asks_more(scene: Scene, names: tuple[str, ...]) -> bool:
+    """Whether they ask us back, or a word of these names stands in a short text: "results pls"."""
+    is_short = len(scene.text.tokens) <= _SHORT
+    has_word = is_short and any(_words(scene, name).find(scene.text) for name in names)
+    return has_word or bool(question_back(scene))
+
+
+def near_word(scene: Scene, names: tuple[str, ...]) -> str:
+    """The one name whose word the text misspells ("STPES", "RESUTLS"), or ""."""
+    said = scene.text.tokens
+    if len(said) != 1 or len(said[0]) < _LONG_ENOUGH:
+        return ""
+    dialogs, own = scene.world.dialogs, scene.session.language or SOURCE
+    found = {
+        name
+        for name in names
+        for language in dict.fromkeys((SOURCE, own))
+        for word in dialogs.menu["words"][name].get(language, ())
+        if len(word) >= _LONG_ENOUGH and OSA.distance(fold(str(word)), said[0]) == 1
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def phrase_in(scene: Scene, name: str) -> Hit | None:

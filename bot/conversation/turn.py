@@ -79,6 +79,7 @@ def _awake(scene: Scene, reading: Reading) -> Turn:
 def _after_doubt(scene: Scene, reading: Reading) -> Turn:
     """What they ask of the line ("results") says that they go on."""
     asks = bool(wishes.word_of_ours(scene)) or reading.intent in wishes.GO_ON
+    asks = asks or menu.asks_more(scene, wishes.READ_ON)
     turn = stops.after_doubt(scene, reading, wishes=asks)
     return turn or replace(_wish(scene, reading) or scene.go_on("told"), stop="started")
 
@@ -160,9 +161,7 @@ def _opening(scene: Scene, reading: Reading) -> Turn:
         scene.change(language=language)
     elif reading.intent == "language" and reading.asks_language in languages(scene.world):
         scene.change(language=reading.asks_language)
-    if turn := behalf.for_another(scene, reading):
-        return turn
-    if turn := behalf.of_several(scene, reading):
+    if turn := behalf.for_another(scene, reading) or behalf.of_several(scene, reading):
         return turn
     facts = venue.listen(scene, reading)
     if facts:
@@ -203,7 +202,8 @@ def _answer(scene: Scene, reading: Reading) -> Turn | None:
     meant = meant or venue.states_court(scene) or venue.listen(scene, reading)
     if not meant:
         return scene.go_on("told") if venue.is_new(scene) else _stray(scene)
-    whole = Reading(facts=meant, language=reading.language, doubt=reading.doubt)
+    doubt = (asked,) if menu.only_noted(scene) and meant == {asked: "yes"} else reading.doubt
+    whole = Reading(facts=meant, language=reading.language, doubt=doubt)
     turn = confirming.take_reading(scene, whole, by_number=_by_number(scene, meant))
     return tongues.offering(scene, turn, reading)
 
@@ -224,13 +224,13 @@ def _which(scene: Scene, reading: Reading) -> str:
 
 def _corrected(scene: Scene, reading: Reading) -> Turn | None:
     facts = second_look.correction(scene, reading)
-    return telling.take_facts(scene, facts) if facts else None
+    return confirming.take_correction(scene, facts) if facts else None
 
 
 def _by_number(scene: Scene, facts: dict[str, FactValue]) -> bool:
     """Whether it was one tap on a numbered choice: then there is nothing to say back."""
     bare = "".join(scene.text.tokens)
-    return len(facts) == 1 and bare.isdigit() and len(bare) == 1
+    return len(facts) == len(bare) == 1 and bare.isdigit()
 
 
 def _wish(scene: Scene, reading: Reading) -> Turn | None:
@@ -257,11 +257,13 @@ def _remark(scene: Scene, reading: Reading) -> Turn | None:
 
 
 def _in_any_language(scene: Scene, reading: Reading) -> Turn | None:
-    """A word of ours in whatever language, where the text made no other sense."""
+    """A word of ours in whatever language, or misspelled, where the text made no other sense."""
     scene.hears_all = True
     wish = wishes.wish_of(scene, reading)
     scene.hears_all = False
-    return wishes.grant(scene, wish, reading) if wish != reading.intent else None
+    if wish is not None and wish == reading.intent:
+        return None
+    return wishes.grant(scene, wish or menu.near_word(scene, wishes.OFFERED), reading)
 
 
 def _asked_back(scene: Scene) -> Turn | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import us
 
@@ -16,6 +17,8 @@ from bot.understand.gazetteer import key_of, load_gazetteer
 _POUND_OZ = 16
 _MOST_OUNCES = 500 * _POUND_OZ
 _SLACK_G = 0.01  # grams an ounce by which a law may have rounded
+_PARTS = {"half_ounce": 2, "quarter_ounce": 4, "eighth_ounce": 8}
+_ABOUT = 0.1  # how far "about" reaches both ways (bot/understand/measures.py)
 _NEAR_OUNCE = 0.03  # California's 28.5 g is an ounce to anybody but a statute
 _AGE = "age_at_offense"
 
@@ -109,6 +112,8 @@ def _numbers(voice: Voice, fact: str, value: FactValue) -> str:
     if not isinstance(value, dict):
         return _number(voice, fact, float(value))
     ends = {key: _number(voice, fact, float(end)) for key, end in value.items()}
+    if fact == "amount_g" and (said := _about(value)):
+        return voice.say("about", value=_grams(voice, said))
     if len(ends) == 2 and ends["min"] == ends["max"]:
         words = ends["min"]
         return words if _sort(fact) != "grams" else voice.say("exactly", value=words)
@@ -134,10 +139,21 @@ def _number(voice: Voice, fact: str, number: float) -> str:
     return _grams(voice, number) if fact == "amount_g" else render_number(voice.language, number)
 
 
+def _about(ends: Mapping[str, Any]) -> float:
+    """The amount of which somebody said "about", in grams; 0 where the range came otherwise."""
+    if ends.keys() != {"min", "max"}:
+        return 0
+    low, high = float(ends["min"]), float(ends["max"])
+    said = round((low + high) / 2, 2)
+    is_about = abs(said * (1 - _ABOUT) - low) < 0.02 and abs(said * (1 + _ABOUT) - high) < 0.02
+    return said if is_about else 0
+
+
 def _grams(voice: Voice, grams: float) -> str:
     """An amount as people say it: in pounds or ounces where a law's number is one of those."""
-    if abs(grams - OUNCE_G / 2) < 0.01:
-        return voice.say("half_ounce")
+    for name, share in _PARTS.items():
+        if abs(grams - OUNCE_G / share) < 0.02:
+            return voice.say(name)
     if whole := _round_weight(voice, grams):
         return whole
     weight = render_number(voice.language, grams)

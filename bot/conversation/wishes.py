@@ -30,6 +30,10 @@ _WORDS = (
     "steps", "risks", "results", "more", "why", "back", "restart", "another", "person", "delete",
     "repeat", "bye", "remind",
 )  # fmt: skip
+READ_ON = ("steps", "risks", "results")
+"""What only somebody asks for who wants to hear more of us."""
+OFFERED = tuple(name for name in _WORDS if name != "delete")
+"""Words that we understand with a slip; nothing is erased on a guess."""
 GO_ON = ("why", "more", "back", "restart", "another", "repeat", "person", "language")
 """Intents of somebody who does not want us to stop."""
 

@@ -44,7 +44,8 @@ offer_reminder offer_followup offer_alert offer_yes offer_no promised offer_decl
 worked_ask worked_yes worked_wait worked_no worked_good worked_waiting worked_help
 call_when call_morning call_afternoon call_evening call_any call_noted call_none takes_span
 mail_offer mail_yes mail_name mail_address mail_zip mail_confirm mail_done mail_dropped
-mail_first mail_place mail_none who_texted who_texted_on who_asked not_now code_how code_set apology slow_down voice
+mail_first mail_place mail_none who_texted who_texted_on who_asked not_now code_how code_set
+apology slow_down voice
 label_yes label_no label_unknown place_US place_TRIBAL place_MIL at_most more_than
 more_than_that at_most_count at_least_count
 no_count zero_or_one at_most_age at_least_age between exactly ounce ounces half_ounce pound

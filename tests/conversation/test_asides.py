@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from bot.conversation import Turn, World
@@ -309,3 +311,38 @@ def test_danger_is_answered_before_fear(talk: Talk) -> None:
     talk.texts("hi", "California")
 
     assert talk.text("im scared i want to kill myself").kind == "crisis"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("RIGHTS", "1 of"),
+        ("RISCS", "1 of"),
+        ("stpes", "Step 2"),
+        ("Resuts", "First:"),
+        ("persn", "A person can help"),
+    ],
+)
+def test_a_menu_word_with_a_slip_is_understood(done: Talk, text: str, said: str) -> None:
+    """The nearest word that our text offered; never one that stops or erases."""
+    assert said in reply(done.text(text))
+
+
+def test_an_age_put_right_to_a_childs_is_asked_back(talk: Talk) -> None:
+    """ "No, it was 6" is hardly about the age of 30 told long before."""
+    talk.texts("hi", "California", "having it", "1", "30")
+    turn = talk.text("no, it was 6")
+
+    assert "Did I get this right: age 6?" in reply(turn)
+
+
+def test_ya_is_yes_in_english_and_asked_back_in_spanish(talk_in: Callable[..., Talk]) -> None:
+    """ "Ya" is "already" there: it may mean that all is paid."""
+    english, spanish = talk_in(), talk_in()
+    for talk, first in ((english, "hi"), (spanish, "ESP")):
+        talk.texts(first, "Oregon")
+        talk.session = talk.session._replace(asking="owes_money", asked={"owes_money": 1})
+        talk.text("ya")
+
+    assert english.session.facts["owes_money"] == "yes"
+    assert dict(spanish.session.pending) == {"owes_money": "yes"}

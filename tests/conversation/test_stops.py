@@ -205,3 +205,12 @@ def test_who_asks_for_something_at_the_doubt_goes_on(talk: Talk, doubtful: str, 
 
     assert turn.stop == "started"
     assert turn.reply
+
+
+@pytest.mark.parametrize("text", ["results please", "show me my result again", "is this free"])
+def test_who_asks_for_more_at_the_doubt_is_answered(done: Talk, text: str) -> None:
+    """Silence there would be wrong: they go on."""
+    done.text("forget it")
+    turn = done.text(text)
+
+    assert turn.stop == "started" and turn.reply

@@ -9,7 +9,7 @@ import pytest
 from bot.conversation import Session, World
 from bot.conversation.results import helper_words
 from bot.conversation.session import Charge
-from bot.conversation.values import menu_label
+from bot.conversation.values import menu_label, said_back
 from bot.conversation.voice import Voice
 from tests.conversation.conftest import Talk
 
@@ -35,6 +35,37 @@ from tests.conversation.conftest import Talk
 def test_a_weight_is_said_in_the_unit_people_use(world: World, grams: float, said: str) -> None:
     """A law's 70.9 grams are 2.5 ounces to anybody; no more exact than the law."""
     assert menu_label(Voice(world, "en"), None, "amount_g", {"max": grams}) == said
+
+
+@pytest.mark.parametrize(
+    ("grams", "said"),
+    [
+        ({"min": 12.76, "max": 15.6}, "about half an ounce"),
+        ({"min": 25.52, "max": 31.19}, "about 1 ounce"),
+        ({"min": 25.2, "max": 30.8}, "about 28 grams (1 ounce)"),
+        ({"min": 10, "max": 20}, "10 grams to 20 grams"),
+        (14.18, "half an ounce"),
+        (7.09, "a quarter ounce"),
+        (3.54, "an eighth of an ounce"),
+        (113.4, "4 ounces"),
+    ],
+)
+def test_an_amount_is_said_back_as_it_was_told(
+    world: World, grams: float | dict[str, float], said: str
+) -> None:
+    """Nobody said "12.76 grams to 15.6 grams"; a range that was told stays one."""
+    assert said_back(Voice(world, "en"), None, {"amount_g": grams}) == [said]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("es", "como media onza"), ("ko", "약 반 온스"), ("ru", "примерно пол-унции")],
+)
+def test_about_is_said_in_every_language(world: World, language: str, said: str) -> None:
+    """By that language's own pattern."""
+    about = {"min": 12.76, "max": 15.6}
+
+    assert said_back(Voice(world, language), None, {"amount_g": about}) == [said]
 
 
 def _helper(world: World, **changes: object) -> str:
