@@ -50,6 +50,7 @@ def _done(ledger: Ledger, number: str) -> int:
         if not number.isdecimal() or not requests.finish(session, int(number), ledger.now()):
             return refuse(f"--done {number}: not on the list")
         audit.note(session, ledger.now(), audit.COMMAND_LINE, "request done", number)
+    print(f"{number} is off the list; what was said with it is erased")
     return 0
 
 

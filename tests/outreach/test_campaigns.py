@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.cli import main
 from bot.config import Settings
 from bot.data import ROOT, DataError
 from bot.dialogs import Definition
@@ -140,6 +141,19 @@ def test_the_guides_worked_example_is_a_campaign_without_a_fault(folder: Path) -
     live = replace(definition, starts=None, ends=None)
     assert not [one for one in _said(live) if one.startswith("stop")]
     assert all(f"`{one.name}`" in table for one in fields(Definition))
+
+
+def test_the_list_says_of_which_campaign_the_file_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever deleted a file sees why its campaign still stands there."""
+    monkeypatch.setenv("CLEARLINE_VAR", str(tmp_path / "var"))
+    assert main(["campaign", "list"]) == 0
+    assert "its file is gone" not in capsys.readouterr().out
+    monkeypatch.setattr(campaigns, "load_definitions", lambda folder=None: {})
+
+    assert main(["campaign", "list"]) == 0
+    assert "FAIR  draft  its file is gone" in capsys.readouterr().out
 
 
 def test_small_letters_will_do_for_a_state(folder: Path) -> None:

@@ -399,6 +399,7 @@ def test_the_list_names_who_waits_and_whose_they_are(
     assert "1 waiting" in capsys.readouterr().out
 
     assert main(["requests", "--done", "1"]) == 0
+    assert "1 is off the list" in capsys.readouterr().out
     assert main(["requests", "--done", "1"]) == 2
     assert main(["requests", "--done", "+14155550123"]) == 2
     capsys.readouterr()
