@@ -61,6 +61,7 @@ def routes(desk: Desk) -> Blueprint:
     pages.add_url_rule("/", "index", one.index)
     pages.add_url_rule("/", "read", one.read, methods=("POST",))
     pages.add_url_rule("/<int:number>/", "upload", one.upload)
+    pages.add_url_rule("/<int:number>/progress", "progress", one.progress)
     pages.add_url_rule("/<int:number>/read", "go_on", one.go_on, methods=("POST",))
     pages.add_url_rule("/<int:number>/erase", "erase", one.erase, methods=("POST",))
     pages.add_url_rule("/<int:number>/refused.csv", "report", one.report)
@@ -93,10 +94,12 @@ class Pages:
     @needs("organiser")
     def upload(self, number: int) -> Any:
         """How far one list is, and what became of it."""
-        with self.desk.ledger.reading() as session:
-            row = _found(session, number)
-        has_report = next(refused_rows(self.desk.ledger, number), None) is not None
-        return show("upload.html", one=row, told=self._told(row, has_report), days=REPORT_DAYS)
+        return self._show("upload.html", number)
+
+    @needs("organiser")
+    def progress(self, number: int) -> Any:
+        """The same alone: for the script that keeps the page up to date."""
+        return self._show("upload_progress.html", number)
 
     @needs("organiser")
     def go_on(self, number: int) -> Any:
@@ -127,6 +130,12 @@ class Pages:
             self.desk.note(session, "report opened", row.name[:80])
         rows = refused_rows(self.desk.ledger, number)
         return sheet(f"refused-{number}.csv", [("row", "why"), *rows])
+
+    def _show(self, template: str, number: int) -> Any:
+        with self.desk.ledger.reading() as session:
+            row = _found(session, number)
+        has_report = next(refused_rows(self.desk.ledger, number), None) is not None
+        return show(template, one=row, told=self._told(row, has_report), days=REPORT_DAYS)
 
     def _upload(self, file: FileStorage, kind: Kind, scope: str) -> Upload:
         form = request.form

@@ -20,6 +20,7 @@ from bot.config import Settings
 from bot.ledger import Ledger, open_ledger, partners, requests, staff, tallies
 from bot.ledger.consents import Said, record_consent, record_stop
 from bot.ledger.contacts import meet_contact
+from bot.ledger.tables import Upload
 from bot.store import Keyring, MemoryBackend, Store
 
 SECRET = "a secret of the tests, long enough for production"
@@ -29,8 +30,8 @@ SMALL = {"width": 320, "height": 640}  # WCAG 1.4.10: 400 percent of 1280
 DESK = {"width": 1280, "height": 900}
 PAGES = (
     "/", "/campaigns/", "/campaigns/FAIR/", "/campaigns/FAIR/dry-run", "/campaigns/FAIR/cancel",
-    "/new-campaign", "/requests/", "/lists/", "/optouts/", "/alerts/", "/partners/", "/staff/",
-    "/log/", "/password",
+    "/new-campaign", "/requests/", "/lists/", "/lists/1/", "/lists/2/", "/optouts/", "/alerts/",
+    "/partners/", "/staff/", "/log/", "/password",
 )  # fmt: skip
 
 Office = Callable[..., Page]
@@ -63,6 +64,13 @@ def _fill(session: Any, ledger: Ledger) -> None:
     other = meet_contact(session, ledger.keyring, "sms", "+16195550001", now)
     requests.ask(session, ledger.keyring, other, "call", asked, language="es", at=now)
     partners.add(session, ledger.keyring, partners.Offer("Legal Aid", ("call",), ("CA",)))
+    for status in ("done", "waiting"):
+        session.add(
+            Upload(
+                name=f"{status}.csv", kind="consents", scope="FAIR", told={}, by="ana", at=now,
+                status=status, rows=5000, read=1200, refused=12, reasons=["not a phone number"],
+            )
+        )  # fmt: skip
     for back in range(5):
         day = now.date() - timedelta(days=back)
         for what, count in (("sent", 80), ("answered", 31), ("finished", 14 - back)):

@@ -130,13 +130,15 @@ def test_a_worker_that_is_killed_is_followed_by_one_that_goes_on_there(
     page = page_of(uploads(ana))
     with pytest.raises(KeyboardInterrupt):
         works(ledger)
-    meanwhile = ana.opens(page).text
+    meanwhile, alone = ana.opens(page).text, ana.opens(f"{page}progress?live=1").text
     works(ledger)  # another worker comes, but this list is held for half a minute
     held = count(ledger, Consent)
     clock.passes(seconds=31)
     works(ledger)
 
     assert "15 of 38 rows read" in meanwhile
+    assert "15 of 38 rows read" in alone
+    assert "<h1>" not in alone
     assert held == 15
     assert count(ledger, Consent) == PEOPLE
     lines = ana.opens(f"{page}refused.csv").text.splitlines()[1:]

@@ -1,4 +1,4 @@
-// Renews the card that says how far a campaign is; without this script the page renews itself.
+// Renews what says how far a campaign or a list is; without this script the page renews itself.
 "use strict";
 const EVERY = 5000; // milliseconds
 
