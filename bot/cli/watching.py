@@ -30,7 +30,8 @@ def watch(
 ) -> int:
     """Looks again and again until the campaign has ended or Ctrl-C.
 
-    `most_a_day` is CLEARLINE_MAX_SEGMENTS_DAY. A terminal is redrawn; a pipe gets one line whenever something changed. Raises Refused.
+    `most_a_day` is CLEARLINE_MAX_SEGMENTS_DAY. A terminal is redrawn; a pipe gets one line whenever
+    something changed. Raises Refused.
     """
     seen = _Seen(live=sys.stdout.isatty() and not once)
     try:
