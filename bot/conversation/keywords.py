@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.conversation import choices, silence
-from bot.conversation.menu import question_back
+from bot.conversation.menu import phrase_in, question_back
 from bot.conversation.scene import Scene
 from bot.conversation.session import LISTED, SENT
 from bot.conversation.stops import word_of
@@ -105,8 +105,9 @@ def _how_we_met(scene: Scene) -> str:
 
 
 def not_now(scene: Scene, reading: Reading) -> Turn | None:
-    """A plain no to the text that invited them."""
-    if invited(scene) is None or reading.facts or reading.intent != "no":
+    """A plain no, or no time, to the text that invited them."""
+    waits = reading.intent in (None, "bye", "remind") and phrase_in(scene, "busy") is not None
+    if invited(scene) is None or reading.facts or not (waits or reading.intent == "no"):
         return None
     return scene.say(scene.voice.say("not_now"))
 

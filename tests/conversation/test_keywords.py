@@ -228,6 +228,35 @@ def test_a_no_is_no_stop_and_opens_nothing(poster: Talk) -> None:
     assert turn.reply is not None and "STOP" in turn.reply
 
 
+@pytest.mark.parametrize("text", ["later", "driving cant text", "luego, ando manejando"])
+def test_who_has_no_time_is_not_asked_for_more(poster: Talk, text: str) -> None:
+    """Least of all at the wheel; and it says how to stop."""
+    turn = poster.text(text, invited="FAIR en")
+
+    assert turn.stop is None and turn.asking is None
+    assert turn.reply is not None and "STOP" in turn.reply
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "this is my dead husbands phone",
+        "im 12 this is my moms phone",
+        "how u know i got a record???",
+        "This is Officer Jones who runs this",
+        "hi im a reporter who can i talk to",
+    ],
+)
+def test_whoever_else_holds_the_phone_hears_who_we_are_and_how_to_stop(
+    poster: Talk, text: str
+) -> None:
+    """No question about a case goes to a child, a widow or an officer."""
+    turn = poster.text(text, invited="FAIR en")
+
+    assert turn.asking is None
+    assert turn.reply is not None and "list of people who agreed" in turn.reply
+
+
 @pytest.mark.parametrize("text", ["wrong number", "no gracias", "not interested", "quit texting"])
 def test_a_stop_in_any_words_stops(poster: Talk, text: str) -> None:
     """SMS-31: nobody is talked into anything."""
