@@ -39,9 +39,11 @@ class Errands:
         self.backend = backend
         self.keyring = keyring
 
-    def invite(self, name: str, what: str, language: str) -> None:
-        """Notes what was texted last to the contact called `name`: a keyword or a purpose."""
-        sealed = self.keyring.seal(_OWED, f"{what} {language}".encode())
+    def invite(self, name: str, what: str, language: str, since: str = "") -> None:
+        """Notes what was texted last to the contact called `name`: a keyword or a purpose, and the
+        day they agreed to it where it is known."""
+        known = f"{what} {language or '-'} {since}" if since else f"{what} {language}"
+        sealed = self.keyring.seal(_OWED, known.encode())
         self.backend.put(ContactKeys.of(name).invited, sealed, INVITED_SECONDS)
 
     def opened(self, sealed: bytes) -> str:

@@ -78,7 +78,7 @@ class Office:
     ledger: Ledger
     twilio: FakeTwilio
     post: Post
-    invited: list[tuple[str, str, str]]
+    invited: list[tuple[str, str, str, str]]
     now: datetime = NOON
 
     def campaign(self, keyword: str = "FAIR", **settings: object) -> None:
@@ -164,7 +164,7 @@ def always(
 
 def open_office(ledger: Ledger, pace: Pace) -> Office:
     """A post office over that database and pace."""
-    invited: list[tuple[str, str, str]] = []
+    invited: list[tuple[str, str, str, str]] = []
     twilio = FakeTwilio(ledger.now)
     post = Post(
         ledger=ledger, carrier=twilio, pace=pace, opens=always, sender=SENDER,

@@ -32,7 +32,8 @@ def test_a_text_goes_out_and_is_counted(office: Office) -> None:
     assert [(one.to, one.body) for one in office.twilio.taken] == [(ONE, TEXT)]
     assert office.row(row).status == "sent"
     assert office.row(row).sid == office.twilio.taken[0].sid
-    assert office.invited == [(office.contact(ONE).name, "FAIR", "en")]
+    yes = f"{NOON - timedelta(days=1):%Y-%m-%d}"  # the day of their consent
+    assert office.invited == [(office.contact(ONE).name, "FAIR", "en", yes)]
     assert office.contact(ONE).last_texted_at == NOON
     assert office.state().spent > 0
     with office.ledger.reading() as session:

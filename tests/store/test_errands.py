@@ -20,6 +20,10 @@ def test_a_reply_knows_what_we_texted(store: Store) -> None:
 
     assert store.load("sms", NUMBER).invited == "FAIR es"
 
+    store.errands.invite(_name(store), "FAIR", "es", "2026-05-03")
+
+    assert store.load("sms", NUMBER).invited == "FAIR es 2026-05-03"
+
     store.errands.came((_name(store),))
 
     assert store.load("sms", NUMBER).invited == ""

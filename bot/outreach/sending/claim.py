@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bot.channels.prices import outbound_cents
 from bot.dialogs.definition import Definition
 from bot.i18n import SOURCE
-from bot.ledger.consents import why_not
+from bot.ledger.consents import consent_for, why_not
 from bot.ledger.contacts import address_of
 from bot.ledger.tables import Campaign, Contact, Outgoing
 from bot.outreach.hours import NeverOpen
@@ -50,6 +50,7 @@ class Claimed:
         to, body: never shown, so that no log holds them.
         validity: seconds after which Twilio gives up.
         about: the campaign's keyword or the purpose; `name` the contact's keyed name.
+        since: the day they agreed to the campaign, "" for what they asked for themselves.
     """
 
     id: int
@@ -61,6 +62,7 @@ class Claimed:
     name: str
     about: str
     language: str
+    since: str = ""
 
 
 @dataclass(slots=True)
@@ -153,7 +155,14 @@ def _take(desk: _Desk, row: Outgoing, contact: Contact) -> Claimed | None:
         id=row.id, attempt=row.attempts, to=to, body=body, sender=row.sender,
         validity=_validity(desk, row, contact, to), name=contact.name,
         about=campaign.keyword if campaign else row.purpose, language=row.language,
+        since=_since(desk, contact, campaign),
     )  # fmt: skip
+
+
+def _since(desk: _Desk, contact: Contact, campaign: Campaign | None) -> str:
+    """For whoever asks how we got their number."""
+    yes = consent_for(desk.session, contact, campaign.keyword) if campaign else None
+    return yes.at.date().isoformat() if yes else ""
 
 
 def _useful(desk: _Desk, row: Outgoing, contact: Contact) -> bool:

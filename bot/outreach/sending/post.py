@@ -87,7 +87,7 @@ class Post:
     opens: Opens
     sender: str
     callback: str
-    invite: Callable[[str, str, str], None]
+    invite: Callable[[str, str, str, str], None]
     redact: bool = False
     lookup_after: timedelta = LOOKUP_AFTER
     most_a_day: int | None = None

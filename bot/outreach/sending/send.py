@@ -125,7 +125,7 @@ def _went_well(post: Post, sender: str) -> None:
 
 def _invite(post: Post, text: Claimed) -> None:
     try:
-        post.invite(text.name, text.about, text.language)
+        post.invite(text.name, text.about, text.language, text.since)
     except StoreAway:  # their reply then begins a talk of its own
         log.warning("the store does not answer", extra={"contact": text.name})
 
