@@ -91,9 +91,10 @@ def test_forget_erases_in_the_database_too(
 ) -> None:
     """The number itself and the wish for a call go; the list of requests is empty."""
     ledger = open_ledger("", tmp_path, Keyring([SECRET]))
+    yes = Event("consented", {"scope": "call", "wording": "When is good?", "method": "reply"})
     wish = Event("call", {"when": "morning", "state": "OR", "county": ""})
     at = datetime(2026, 11, 23, 18, tzinfo=UTC)
-    keep(ledger, "sms", "+14155550123", [wish], at=at, sid="SM1", language="en")
+    keep(ledger, "sms", "+14155550123", [yes, wish], at=at, sid="SM1", language="en")
     ledger.close()
 
     assert main(["forget", "+14155550123"]) == 0

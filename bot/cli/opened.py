@@ -15,14 +15,17 @@ from bot.store.embedded import start
 
 
 @contextmanager
-def opened_settings(settings: Settings) -> Iterator[Settings]:
+def opened_settings(settings: Settings, *, watched: bool = False) -> Iterator[Settings]:
     """The settings with a Redis to use: REDIS_URL, or our own for as long as this lasts.
 
-    Raises NoServer when none can be started.
+    Our own is started again should it die, when it is `watched`. Raises NoServer when none can
+    be started.
     """
     own: Embedded | None = None
     if not settings.redis_url:
         own = start(settings.var / "redis")
+        if watched:
+            own.keep_running()
         settings = replace(settings, redis_url=own.url)
     try:
         yield settings

@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     port = settings.port if args.port is None else args.port
     with ExitStack() as stack:
         try:
-            settings = stack.enter_context(opened_settings(settings))
+            settings = stack.enter_context(opened_settings(settings, watched=True))
             problems += _redis_problems(settings)
             port = _free(host, port)
         except (NoServer, OSError, ValueError) as error:

@@ -13,10 +13,13 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
 
 import redis
 from redis.exceptions import RedisError
@@ -25,6 +28,7 @@ from redis.exceptions import RedisError
 _LONGEST_SOCKET_PATH = 100
 _START_SECONDS = 20.0
 _STOP_SECONDS = 20.0
+_LOOK_SECONDS = 0.5
 
 
 class NoServer(Exception):
@@ -42,19 +46,32 @@ class Embedded:
 
     url: str
     adopted: bool
+    _folder: Path
     _lock: IO[str] | None = None
     _process: subprocess.Popen[bytes] | None = None
     _pid: int = field(default_factory=os.getpid)
+    _stopping: threading.Event = field(default_factory=threading.Event)
+    _restarting: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def owned(self) -> bool:
         """Whether we are the ones who stop it: not a process that was forked from us."""
         return self._lock is not None and self._pid == os.getpid()
 
+    def keep_running(self) -> None:
+        """Starts the server again, over the same file, should it die while it is ours."""
+        if self.owned:
+            threading.Thread(target=self._watch, daemon=True, name="redis").start()
+
     def stop(self) -> None:
         """Stops the server if it is ours, its file written to the last text."""
         if self._lock is None or not self.owned:
             return
+        self._stopping.set()
+        with self._restarting:
+            self._stop(self._lock)
+
+    def _stop(self, lock: IO[str]) -> None:
         client = redis.Redis.from_url(self.url)
         try:
             pid = int(client.info("server")["process_id"])
@@ -64,8 +81,18 @@ class Embedded:
             pass  # it is gone already
         finally:
             client.close()
-            self._lock.close()
+            lock.close()
             self._lock = None
+
+    def _watch(self) -> None:
+        server = _pid_of(self.url)
+        while not self._stopping.wait(_LOOK_SECONDS):
+            if server and _is_running(server, self._process):
+                continue
+            with self._restarting, suppress(NoServer):  # else at the next look
+                if not self._stopping.is_set():
+                    self._process = _launched(self._folder, self.url)
+                    server = self._process.pid
 
     def let_go_in_children(self) -> None:
         """A forked child keeps no hold of the lock: it is ours alone, and ends with us."""
@@ -83,7 +110,7 @@ class Embedded:
             self._process.wait(_STOP_SECONDS)
             return
         ends = time.monotonic() + _STOP_SECONDS
-        while time.monotonic() < ends and _is_running(pid):
+        while time.monotonic() < ends and _is_running(pid, None):
             time.sleep(0.02)
 
 
@@ -97,8 +124,9 @@ def start(folder: Path) -> Embedded:
         url = _wait_for_the_owner(folder)
     adopted, process = url is not None, None
     if url is None:
-        url, process = _started(folder)
-    server = Embedded(url, adopted, _lock=lock, _process=process)
+        url = _new_url(folder)
+        process = _launched(folder, url)
+    server = Embedded(url, adopted, folder, _lock=lock, _process=process)
     server.let_go_in_children()
     return server
 
@@ -156,17 +184,17 @@ def _wait_for_the_owner(folder: Path) -> str:
     raise NoServer(f"Another process holds {folder}/redis.lock but its Redis does not answer.")
 
 
-def _started(folder: Path) -> tuple[str, subprocess.Popen[bytes]]:
+def _new_url(folder: Path) -> str:
+    """Where a new server shall listen: a socket in the folder, or a port where paths are long."""
     path = folder / "redis.sock"
     by_socket = len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH
-    port = 0 if by_socket else _free_port()
-    url = f"unix://{path}" if by_socket else f"redis://127.0.0.1:{port}/0"
+    return f"unix://{path}" if by_socket else f"redis://127.0.0.1:{_free_port()}/0"
+
+
+def _launched(folder: Path, url: str) -> subprocess.Popen[bytes]:
+    """A server over the folder that answers at this address. Raises NoServer."""
     process = subprocess.Popen(  # noqa: S603  the server we found, options of our own
-        [
-            find_server(),
-            *_options(folder, port),
-            *(("--unixsocket", str(path)) if by_socket else ()),
-        ],
+        [find_server(), *_options(folder, url)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -176,17 +204,20 @@ def _started(folder: Path) -> tuple[str, subprocess.Popen[bytes]]:
     ends = time.monotonic() + _START_SECONDS
     while time.monotonic() < ends and process.poll() is None:
         if _running(folder):
-            return url, process
+            return process
         time.sleep(0.02)
     process.kill()
     process.wait()
     raise NoServer(f"Redis did not start: {folder}/redis.log says why.")
 
 
-def _options(folder: Path, port: int) -> list[str]:
+def _options(folder: Path, url: str) -> list[str]:
     """The server's options: every text is in the file within a second, and nothing is evicted."""
+    where = urlsplit(url)
+    socket_path = {"unixsocket": where.path} if where.scheme == "unix" else {}
     options = {
-        "port": port,
+        "port": where.port or 0,
+        **socket_path,
         "bind": "127.0.0.1",
         "unixsocketperm": 700,
         "dir": folder,
@@ -214,7 +245,21 @@ def _free_port() -> int:
         return port
 
 
-def _is_running(pid: int) -> bool:
+def _pid_of(url: str) -> int:
+    """The process of the server at this address, 0 when none answers."""
+    client = redis.Redis.from_url(url)
+    try:
+        return int(client.info("server")["process_id"])
+    except RedisError:
+        return 0
+    finally:
+        client.close()
+
+
+def _is_running(pid: int, child: subprocess.Popen[bytes] | None) -> bool:
+    """Whether a process lives; one that we started ourselves stays as a zombie until asked."""
+    if child is not None:
+        return child.poll() is None
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

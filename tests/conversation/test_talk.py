@@ -148,7 +148,7 @@ def test_a_person_is_offered_by_phone_and_the_wish_is_noted(talk: Talk) -> None:
     turn = talk.text("can I talk to a human")
 
     assert turn.reply is not None
-    assert "fastest way" in turn.reply
+    assert "A person can help you for free" in turn.reply
     assert [(event.name, dict(event.detail)) for event in turn.events] == [
         ("person", {"language": "en", "jurisdiction": "CA"})
     ]

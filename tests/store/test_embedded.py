@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import Keep, Keyring, NoServer, RedisBackend, Store, connect
+from bot.store import Keep, Keyring, NoServer, RedisBackend, Store, StoreAway, connect
 from bot.store.embedded import Embedded, find_server, start
 
 NUMBER = "+14155550123"
@@ -153,3 +153,27 @@ def test_a_child_that_outlives_its_parent_does_not_hold_the_lock(var: Path) -> N
         os.kill(child, signal.SIGKILL)
 
     assert owned
+
+
+def test_a_server_that_dies_while_it_is_ours_is_started_again(var: Path) -> None:
+    """What was said is in its file, and the address stays the same."""
+    server = start(var)
+    server.keep_running()
+    store = store_at(server)
+    store.save(store.load("sms", NUMBER), Keep({"said": "this"}))
+    time.sleep(1.1)  # the file is written once a second
+    os.kill(int(store.backend.client.info("server")["process_id"]), signal.SIGKILL)
+
+    held = None
+    ends = time.monotonic() + 20
+    while held is None and time.monotonic() < ends:
+        try:
+            held = store.load("sms", NUMBER)
+        except StoreAway:
+            time.sleep(0.1)
+
+    assert held is not None
+    assert held.session == {"said": "this"}
+    close(store)
+    server.stop()
+    assert not (var / "redis.sock").exists()
