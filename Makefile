@@ -25,7 +25,7 @@ test: $(VENV)/.dev  ## set everything up and run every check, as CI does
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/clearline rules check
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 chat: $(VENV)/.run  ## a phone in the terminal
 	$(BIN)/clearline chat
