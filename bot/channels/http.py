@@ -19,6 +19,7 @@ from twilio.http.response import Response
 
 from bot.channels.twilio import DEFAULT_BASE, TwilioError, TwilioUnsure
 
+_TIMED_OUT = 408  # something in between gave up waiting: nobody knows for what
 CONNECTIONS = 64  # kept open to one host; more threads than that open more for a moment
 
 _silent = logging.getLogger(f"{__name__}.silent")
@@ -96,7 +97,7 @@ def _pool(api_base: str, timeout: float) -> Any:
 
 def _refused(answer: Any) -> None:
     """Raises what the answer says when it is no answer to the question."""
-    if answer.status >= 500:
+    if answer.status >= 500 or answer.status == _TIMED_OUT:
         raise TwilioUnsure(f"HTTP {answer.status}")
     if not 200 <= answer.status < 300:
         raise TwilioError(_code(answer.data), answer.status, _wait(answer.headers))

@@ -103,6 +103,11 @@ RULES: Mapping[int, Rule] = MappingProxyType(
     }
 )
 FILTERED = 30007
+NOT_TWILIO = Rule(
+    Action.HALT,
+    "What answers is not Twilio: look at TWILIO_API_BASE and at the proxy in between, then resume "
+    "the campaign. No number is lost.",
+)
 UNLISTED = Rule(Action.COUNT, "An error we do not know; its page at Twilio says more.")
 
 
@@ -114,4 +119,4 @@ def rule_for(code: int, status: int = 0) -> Rule:
     """
     if code not in RULES:
         code = {429: 20429, 401: 20003, 403: 20003, 404: 20404}.get(status, code)
-    return RULES.get(code, UNLISTED)
+    return RULES.get(code, NOT_TWILIO if status and not code else UNLISTED)

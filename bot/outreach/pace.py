@@ -17,7 +17,9 @@ from typing import Any
 from bot.store.redis import Client
 
 FIRST_WAIT, LONGEST_WAIT = 0.1, 30.0  # seconds; Twilio's advice for error 20429
+LONGEST_ASKED = 300.0  # seconds; whatever Twilio asks for, after these it is tried again
 _FORGET_MS = 120_000  # a sender that was quiet for so long begins anew
+_JUMP = 3_600_000_000  # microseconds; no row is an hour long: the clock of Redis was set back
 
 # KEYS: the sender's table. ARGV: places, seconds a place takes, the longest wait.
 # Gives microseconds to wait, negative when no place was taken.
@@ -27,6 +29,7 @@ local now = t[1] * 1000000 + t[2]
 local held = redis.call('HMGET', KEYS[1], 'next', 'hold')
 local hold = tonumber(held[2] or 0)
 local start = math.max(tonumber(held[1] or 0), now)
+if start - now > {jump} then start, hold = now, 0 end
 local wait = math.max(start, hold) - now
 if wait > ARGV[3] * 1000000 then return -wait end
 local after = now + wait + ARGV[1] * ARGV[2] * 1000000
@@ -62,7 +65,8 @@ class Pace:
     def __init__(self, client: Client, sleep: Callable[[float], None] = time.sleep) -> None:
         self._client = client
         self._sleep = sleep
-        self._take: Any = client.register_script(_TAKE.replace("{forget}", str(_FORGET_MS)))
+        take = _TAKE.replace("{forget}", str(_FORGET_MS)).replace("{jump}", str(_JUMP))
+        self._take: Any = client.register_script(take)
         self._slow: Any = client.register_script(_SLOW.replace("{forget}", str(_FORGET_MS)))
 
     def take(self, sender: str, places: int, per_second: float, longest: float) -> Turn:
@@ -83,7 +87,7 @@ class Pace:
         `asked` are the seconds that Twilio names itself. The seconds it will be.
         """
         jitter = random.uniform(0.5, 1)  # noqa: S311  only so that senders do not march in step
-        args = [FIRST_WAIT, LONGEST_WAIT, jitter, asked or 0]
+        args = [FIRST_WAIT, LONGEST_WAIT, jitter, min(asked or 0, LONGEST_ASKED)]
         return float(self._slow(keys=[_key(sender)], args=args))
 
     def went_well(self, sender: str) -> None:

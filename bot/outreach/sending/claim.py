@@ -92,8 +92,8 @@ def claim(post: Post, ids: Sequence[int]) -> list[Claimed]:
     """
     with post.ledger.transaction() as session:
         now = post.ledger.now()
+        desk = _desk(post, session, now, ids)
         found = _queued(session, ids, now)
-        desk = _desk(post, session, now, [row for row, _ in found])
         claimed = [taken for row, contact in found if (taken := _take(desk, row, contact))]
         desk.tallies.write(session)
     return claimed
@@ -115,14 +115,17 @@ def _queued(session: Session, ids: Sequence[int], now: datetime) -> list[tuple[O
     return [(row, contact) for row, contact in session.execute(wanted)]
 
 
-def _desk(post: Post, session: Session, now: datetime, rows: Sequence[Outgoing]) -> _Desk:
-    ids = sorted({row.campaign_id for row in rows if row.campaign_id})
-    # Locked, so that two workers cannot both spend the last of a budget.
+def _desk(post: Post, session: Session, now: datetime, texts: Sequence[int]) -> _Desk:
+    of_texts = select(Outgoing.campaign_id).where(Outgoing.id.in_(texts)).distinct()
+    found_ids = session.scalars(of_texts).all()
+    ids = [id_ for id_ in found_ids if id_ is not None]
+    # Locked, so that two workers cannot both spend the last of a budget; and before its texts, as
+    # whoever cancels it does: else each would wait for the other.
     found = select(Campaign).where(Campaign.id.in_(ids)).order_by(Campaign.id).with_for_update()
     campaigns = {c.id: (c, Definition.from_json(c.definition)) for c in session.scalars(found)}
     paused = paused_texts(session, ids)
     most_today = left_for_outreach(session, now, post.most_a_day)
-    usual = _usual_per_day(post, session) if None in {row.campaign_id for row in rows} else 0
+    usual = _usual_per_day(post, session) if None in found_ids else 0
     return _Desk(post, session, now, Tallies(now), campaigns, paused, most_today, usual)
 
 
@@ -150,6 +153,7 @@ def _take(desk: _Desk, row: Outgoing, contact: Contact) -> Claimed | None:
         return None
     row.status, row.claimed_at, row.changed_at = "sending", desk.now, desk.now
     row.attempts, row.sid, row.rank, row.code = row.attempts + 1, None, 0, 0
+    row.to_empty = False
     campaign = desk.campaign_of(row)
     return Claimed(
         id=row.id, attempt=row.attempts, to=to, body=body, sender=row.sender,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot import metrics
 from bot.ledger import audit, tallies
 from bot.ledger.tables import Campaign, Contact, Outgoing
+from bot.outreach.outbox import rows_changed
 from bot.outreach.sending.days import OUTREACH, give_back_segments
 
 HANDED_OVER, REFUSED, DELIVERED = 1, 4, 5
@@ -100,6 +101,7 @@ def put_back(
         end(row, contact, campaign, "canceled", counted)
         return
     row.status, row.changed_at = "queued", counted.now
+    row.to_empty = row.sid is not None  # this try's words are of no use at Twilio
     row.not_before = max(row.not_before, when)
     if row.not_before >= row.useful_until:
         end(row, contact, campaign, too_late, counted)
@@ -118,9 +120,11 @@ def refund(session: Session, row: Outgoing, cost: int) -> None:
 
 def halt(session: Session, campaign: Campaign, why: str, now: datetime) -> None:
     """Pauses a running campaign and says why; its texts wait."""
-    if campaign.status != "running":
+    # By the database, not by what we read a moment ago: it may have been canceled since.
+    running = update(Campaign).where(Campaign.id == campaign.id, Campaign.status == "running")
+    if rows_changed(session, running.values(status="paused", why=why, changed_at=now)) != 1:
         return
-    campaign.status, campaign.why, campaign.changed_at = "paused", why, now
+    session.refresh(campaign, ("status", "why", "changed_at"))
     audit.note(session, now, BY_ITSELF, "campaign paused", f"{campaign.keyword}: {why}")
     metrics.HALTED.inc()
     log.error("a campaign was paused", extra={"campaign": campaign.keyword, "why": why})

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot import metrics
@@ -18,7 +19,7 @@ from bot.dialogs.definition import Definition
 from bot.ledger.consents import Said, record_stop
 from bot.ledger.contacts import address_of
 from bot.ledger.tables import Campaign, Contact, Outgoing
-from bot.outreach.errors import FILTERED, Action, Rule, rule_for
+from bot.outreach.errors import FILTERED, UNLISTED, Action, Rule, rule_for
 from bot.outreach.hours import NeverOpen
 from bot.outreach.pauses import pause_if_filtered
 from bot.outreach.sending.days import day_ends, day_of
@@ -27,6 +28,11 @@ from bot.outreach.sending.post import Hears
 from bot.store import Unreadable
 
 DAYS_AWAY = 3  # a phone that was off on so many different days is given up
+_MANY, _ONE_IN = 20, 10  # of one unknown error: so many, and more than one in so many texts
+_UNKNOWN = (
+    "Many texts end with an error that we do not know, {code}. Its page at twilio.com/docs/errors "
+    "says what to mend; then resume the campaign."
+)
 _GUARD = timedelta(minutes=30)
 _MOST_SLOW = 8  # tries of a text that the carrier had no room for
 _LONGEST_REST = 60.0  # seconds; carriers count by the minute (error 30022)
@@ -92,8 +98,23 @@ def _away(hears: Hears, session: Session, told: Refused, rule: Rule, counted: Ta
 
 def _count(hears: Hears, session: Session, told: Refused, rule: Rule, counted: Tallies) -> None:
     _end(told, told.status, counted)
-    if told.code == FILTERED and told.campaign is not None:
+    if told.campaign is None:
+        return
+    if told.code == FILTERED:
         pause_if_filtered(session, hears.ledger, told.campaign, told.row)
+    elif rule is UNLISTED and _keeps_coming(session, told):
+        halt(session, told.campaign, _UNKNOWN.format(code=told.code), counted.now)
+
+
+def _keeps_coming(session: Session, told: Refused) -> bool:
+    """Whether so many texts of the campaign ended with this error that it is not their numbers."""
+    session.flush()
+    handed = select(func.count()).where(
+        Outgoing.campaign_id == told.row.campaign_id, Outgoing.attempts > 0
+    )
+    same = handed.where(Outgoing.code == told.code, Outgoing.status.in_(("failed", "undelivered")))
+    many = session.scalar(same) or 0
+    return many >= _MANY and many * _ONE_IN > (session.scalar(handed) or 0)
 
 
 def _halt(hears: Hears, session: Session, told: Refused, rule: Rule, counted: Tallies) -> None:
@@ -101,7 +122,8 @@ def _halt(hears: Hears, session: Session, told: Refused, rule: Rule, counted: Ta
     wait = timedelta(0) if told.campaign else timedelta(hours=1)
     put_back(told.row, told.contact, told.campaign, counted.now + wait, counted)
     if told.campaign is not None:
-        halt(session, told.campaign, f"{rule.says} (Twilio error {told.code})", counted.now)
+        error = f"Twilio error {told.code}" if told.code else f"HTTP {told.http}"
+        halt(session, told.campaign, f"{rule.says} ({error})", counted.now)
 
 
 def _slow(hears: Hears, session: Session, told: Refused, rule: Rule, counted: Tallies) -> None:
