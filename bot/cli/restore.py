@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.cli.opened import Unusable, opened_ledger, opened_store, refuse
 from bot.ledger import LedgerAway
 from bot.ledger.copies import BadCopy, NotEmpty, read_copy
+from bot.outreach.copies import copy_stops, tell_stops
 from bot.store import StoreAway
 
 
@@ -22,6 +23,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         with opened_ledger() as ledger, opened_store() as store:
             counts = read_copy(ledger, store, args.file, replace=args.replace)
+            tell_stops(ledger, store)  # a Redis that lived on may know newer ones
+            copy_stops(ledger, store)
     except NotEmpty:
         return refuse("The database holds something already: --replace deletes that first.")
     except BadCopy as error:

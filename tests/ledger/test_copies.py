@@ -12,8 +12,8 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.ledger import Ledger, open_ledger
-from bot.ledger.consents import Said, record_consent, record_stop
-from bot.ledger.contacts import meet_contact
+from bot.ledger.consents import Said, record_consent, record_stop, why_not
+from bot.ledger.contacts import address_of, meet_contact
 from bot.ledger.copies import BadCopy, NotEmpty, read_copy, write_copy
 from bot.ledger.tables import Base, Contact
 from bot.store import Keyring, MemoryBackend, Store
@@ -105,6 +105,28 @@ def test_a_database_with_rows_is_replaced_only_when_asked(
     assert everything(ledger) == before
     with pytest.raises(DBAPIError), ledger.transaction() as session:
         session.execute(text("DELETE FROM consents"))
+
+
+def test_who_stopped_after_the_copy_stays_stopped(
+    ledger: Ledger, keyring: Keyring, tmp_path: Path
+) -> None:
+    """Whether the copy knows them or not; their waiting texts are not in it either."""
+    meet(ledger, 2)
+    write_copy(ledger, new_store(keyring), tmp_path / "copy")
+    numbers = ("+14155550001", "+14155559999")
+    with ledger.transaction() as session:
+        for number in numbers:
+            contact = meet_contact(session, keyring, "sms", number, AT)
+            said = Said(datetime(2026, 11, 24, tzinfo=UTC), "reply", proof="SM9")
+            record_stop(session, keyring, contact, said, AT, "no mas")
+
+    read_copy(ledger, new_store(keyring), tmp_path / "copy", replace=True)
+
+    with ledger.transaction() as session:
+        for number in numbers:
+            contact = meet_contact(session, keyring, "sms", number, AT)
+            assert why_not(session, contact, "FAIR") == "stopped"
+            assert address_of(keyring, contact) == number
 
 
 def _cut(whole: bytes) -> bytes:

@@ -1,0 +1,80 @@
+"""What an older copy must not undo: whoever has stopped since it was made stays stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+from bot.ledger.consents import Said, record_stop
+from bot.ledger.contacts import find_contact
+from bot.ledger.tables import Consent, Contact
+from bot.store import Keyring, Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Somebody who wants no texts, as the database knew them; `address` as it was sealed."""
+
+    name: str
+    channel: str
+    address: bytes
+    said: Said
+    words: bytes
+
+
+def stops_of(connection: Connection) -> list[Stopped]:
+    """The last stop of everybody who is stopped now."""
+    wanted = (
+        select(Contact, Consent)
+        .join(Consent, Consent.contact_id == Contact.id)
+        .where(Contact.stopped_at.is_not(None), Consent.kind == "stopped")
+        .order_by(Consent.at, Consent.id)
+    )
+    with Session(connection) as session:
+        last = {
+            contact.name: Stopped(
+                contact.name, contact.channel, contact.address,
+                Said(row.at, row.method, row.wording, row.language, row.source, row.proof),
+                row.said,
+            )
+            for contact, row in session.execute(wanted)
+        }  # fmt: skip
+    return list(last.values())
+
+
+def stop_again(
+    connection: Connection, keyring: Keyring, stops: Iterable[Stopped], now: datetime
+) -> None:
+    """Writes these stops into the database that came out of a copy, where it lacks them."""
+    with Session(connection) as session:
+        for stop in stops:
+            contact = _found(session, keyring, stop)
+            if contact is None:
+                contact = Contact(
+                    name=stop.name, channel=stop.channel, address=stop.address,
+                    created_at=now, unreachable=[],
+                )  # fmt: skip
+                session.add(contact)
+            record_stop(session, keyring, contact, stop.said, now, _opened(keyring, stop))
+        session.commit()  # into the transaction of the connection, which is kept or undone as one
+
+
+def _found(session: Session, keyring: Keyring, stop: Stopped) -> Contact | None:
+    """By their number, which may have been called otherwise under an older key; else by name."""
+    try:
+        address = keyring.open(f"contact:{stop.name}", stop.address).decode()
+    except Unreadable:  # erased, or under a lost key
+        named = select(Contact).where(Contact.name == stop.name)
+        return session.scalars(named).first()
+    return find_contact(session, keyring, stop.channel, address)
+
+
+def _opened(keyring: Keyring, stop: Stopped) -> str:
+    try:
+        return keyring.open(f"consent:{stop.name}", stop.words).decode()
+    except Unreadable:
+        return ""
