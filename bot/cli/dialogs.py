@@ -12,6 +12,7 @@ from bot.cli.translations import LONGEST_GAP, gaps, gather, save, texts_of_place
 from bot.data import ROOT
 from bot.dialogs import Dialogs, load_dialogs, messages, on_paper
 from bot.i18n import load_catalogs
+from bot.outreach.windows import windows
 from bot.paper.words import load_words
 from bot.rules import load_rulebook
 
@@ -39,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(dialogs: Dialogs) -> int:
     """The files load; what each language lacks, and since when."""
+    windows()
     catalogs, today = load_catalogs(), datetime.now(UTC).date()
     places = texts_of_places(load_rulebook())
     texts = {**_texts(dialogs), **_on_paper(dialogs), **_on_walls(), **places}

@@ -12,7 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.ledger.requests import withdraw
@@ -103,19 +103,22 @@ def why_not(session: Session, contact: Contact, scope: str) -> Refusal | None:
 
 def consent_for(session: Session, contact: Contact, scope: str) -> Consent | None:
     """The last yes for `scope`; one from before a stop counts no more."""
-    stop = _last(session, contact, "stopped")
-    start = _last(session, contact, "started")
-    yes = _last(session, contact, "agreed", scope)
+    # One question for all three: this is asked for each text, twice.
+    wanted = select(Consent).where(
+        Consent.contact_id == contact.id, or_(Consent.kind != "agreed", Consent.scope == scope)
+    )
+    last: dict[str, Consent] = {}
+    for row in session.scalars(wanted.order_by(Consent.at, Consent.id)):
+        last[row.kind] = row
+    stop, start, yes = (last.get(kind) for kind in ("stopped", "started", "agreed"))
     if yes is None or stop is None or yes.at > stop.at:
         return yes
     back_to_everything = start is not None and start.at > stop.at and start.scope == EVERYTHING
     return yes if back_to_everything else None
 
 
-def _last(session: Session, contact: Contact, kind: str, scope: str = "") -> Consent | None:
+def _last(session: Session, contact: Contact, kind: str) -> Consent | None:
     found = select(Consent).where(Consent.contact_id == contact.id, Consent.kind == kind)
-    if scope:
-        found = found.where(Consent.scope == scope)
     return session.scalars(found.order_by(Consent.at.desc(), Consent.id.desc()).limit(1)).first()
 
 

@@ -17,6 +17,7 @@ from bot.outreach.phones import BadPhone, read_phone
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 16  # characters that tell how columns are separated
 _SEPARATORS = ",;\t|"
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx, .ods and .numbers; .xls
 
 
 class ListFile(Protocol):
@@ -57,6 +58,8 @@ def look_at(path: ListFile) -> Written:
             digest.update(chunk)
             start = start or chunk
             is_utf8 = is_utf8 and _decodes(utf8, chunk)
+    if start.startswith(_WORKBOOKS):
+        raise BadList("it is a workbook, not a CSV list: in Excel or Numbers, save it as CSV UTF-8")
     encoding = _encoding(start, is_utf8)
     sample = start.decode(encoding, "replace")[:_SAMPLE]
     if not sample.strip():
@@ -84,6 +87,8 @@ def _told(lines: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
     number = 0
     try:
         for number, cells in enumerate(lines, 1):
+            if number == 1 and cells and cells[0].casefold().startswith("sep="):
+                continue  # a word to Excel: what separates the columns
             if any(cell.strip() for cell in cells):
                 yield number, cells
     except csv.Error:
@@ -102,7 +107,12 @@ def _rows(
     else:
         columns = find_columns(header, given)
     for number, cells in lines:
-        yield number, {f: cells[at].strip() for f, at in columns.items() if at < len(cells)}
+        yield number, {f: _clean(cells[at]) for f, at in columns.items() if at < len(cells)}
+
+
+def _clean(cell: str) -> str:
+    """Without the zero bytes of a harmed file, which PostgreSQL does not take."""
+    return cell.replace("\0", "").strip()
 
 
 def _is_number(header: list[str]) -> bool:

@@ -11,9 +11,9 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from bot.channels.twilio import Reassigned, TwilioError, TwilioUnsure
@@ -97,7 +97,7 @@ def verdict(
     """
     if contact.bad:
         return "do_not_send"
-    if not _with_an_old_consent(session, (contact.id,), today):
+    if not with_an_old_consent(session, (contact.id,), today):
         return "ok"
     consent = consent_for(session, contact, scope)
     if consent is None or must_check(contact, consent, definition, today):
@@ -108,6 +108,10 @@ def verdict(
 def _questions(
     session: Session, ledger: Ledger, ids: Sequence[int], today: date
 ) -> list[_Question]:
+    texted = select(Outgoing.contact_id).where(Outgoing.id.in_(ids))
+    aged = with_an_old_consent(session, texted, today)
+    if not aged:
+        return []
     rows = session.execute(
         select(Outgoing, Contact, Campaign)
         .join(Contact, Contact.id == Outgoing.contact_id)
@@ -115,7 +119,6 @@ def _questions(
         .where(Outgoing.id.in_(ids), Outgoing.status == "queued", Contact.bad == "")
         .order_by(Outgoing.id)
     ).all()
-    aged = _with_an_old_consent(session, [contact.id for _, contact, _ in rows], today)
     return [
         question
         for row, contact, campaign in rows
@@ -124,7 +127,9 @@ def _questions(
     ]
 
 
-def _with_an_old_consent(session: Session, contacts: Sequence[int], today: date) -> set[int]:
+def with_an_old_consent(
+    session: Session, contacts: Sequence[int] | Select[Any], today: date
+) -> set[int]:
     """Most lists are fresh, and then one question to the database is enough for all of them."""
     before = datetime.combine(today, time(), UTC) - timedelta(days=_FRESH_FOR_ALL)
     aged = select(Consent.contact_id).where(

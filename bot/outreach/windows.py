@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import us
+
 from bot.data import ROOT, DataError, Mapped, Problem, load_yaml
 from bot.dialogs.definition import DAYS
 
@@ -80,13 +82,23 @@ class _Reading:
         if not isinstance(content, Mapped) or set(content) != {"default", "federal", "windows"}:
             self._wrong(1, "must hold default, federal and windows")
             return None
+        listed = content["windows"]
+        entries: list[Any] = listed if isinstance(listed, list) else [listed]
+        weeks = [content["default"], content["federal"], *entries]
+        if not all(isinstance(week, Mapped) for week in weeks):
+            self._wrong(1, "default, federal and each of windows must hold hours by day")
+            return None
         base = narrowed(self._week(content["default"]), self._week(content["federal"]))
         self._proof(content["federal"])
         states: dict[str, Week] = {}
-        for entry in content["windows"]:
+        for entry in entries:
             week = self._week(entry)
             self._proof(entry)
-            for state in entry.get("states", ()):
+            if not entry.get("states"):
+                self._wrong(entry.line, "states: none is named")
+            for state in entry.get("states") or ():
+                if us.states.lookup(state, field="abbr") is None:  # else it would hold nowhere
+                    self._wrong(entry.line, f"{state} is no state: write its two letters")
                 if state in states:
                     self._wrong(entry.line, f"{state} is given twice")
                 states[state] = week

@@ -220,6 +220,9 @@ def test_every_window_has_its_sources_and_a_day() -> None:
         ("- https://usestello.com/compliance", "- a friend", "at least one https address"),
         ("sunday: none", "sunday: 25-9", 'sunday: write "9-20"'),
         ("states: [TX]", "states: [FL]", "FL is given twice"),
+        ("states: [TX]", "states: [Tx]", "Tx is no state"),
+        ("states: [TX]", "states: []", "none is named"),
+        ("windows:", "windows: all\nfederal:", "given twice|must hold"),
     ],
 )
 def test_a_window_that_cannot_be_checked_is_refused(

@@ -198,6 +198,24 @@ def test_any_spreadsheets_letters_and_separators_are_read(
         assert session.scalars(select(Consent.wording)).one() == "Sí, señor:\nescríbame"
 
 
+def test_excels_word_about_the_separator_and_zero_bytes_do_no_harm(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    """PostgreSQL would refuse the byte."""
+    content = "sep=;\nphone;date;county;wording\n4155550123;2026-11-01;Ki\0ng;Yes\0!\n"
+
+    assert _read(ledger, tmp_path, content).added == 1
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04\x14\x00", b"\xd0\xcf\x11\xe0\xa1\xb1"])
+def test_a_workbook_is_told_to_be_saved_as_csv(
+    ledger: Ledger, tmp_path: Path, start: bytes
+) -> None:
+    """The commonest mistake has its own sentence."""
+    with pytest.raises(BadList, match="save it as CSV"):
+        _read(ledger, tmp_path, start + bytes(200))
+
+
 def test_a_column_can_be_named(ledger: Ledger, tmp_path: Path) -> None:
     """Where the list calls it by a name nobody could guess."""
     content = "who,when\n4155550123,2026-11-01\n"

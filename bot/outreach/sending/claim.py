@@ -23,7 +23,7 @@ from bot.ledger.tables import Campaign, Contact, Outgoing
 from bot.outreach.hours import NeverOpen
 from bot.outreach.outbox import body_of
 from bot.outreach.pauses import paused_texts
-from bot.outreach.reassigned import verdict
+from bot.outreach.reassigned import verdict, with_an_old_consent
 from bot.outreach.sending.days import (
     OUTREACH,
     give_back_segments,
@@ -67,7 +67,7 @@ class Claimed:
 
 @dataclass(slots=True)
 class _Desk:
-    """What one claim looks things up in."""
+    """What one claim looks things up in; `aged` are the contacts with an old consent."""
 
     post: Post
     session: Session
@@ -77,6 +77,7 @@ class _Desk:
     paused: set[tuple[int, str, str]]
     most_today: int | None
     usual_per_day: int
+    aged: set[int] = field(default_factory=set)
 
     def campaign_of(self, row: Outgoing) -> Campaign | None:
         return self.campaigns[row.campaign_id][0] if row.campaign_id else None
@@ -94,7 +95,9 @@ def claim(post: Post, ids: Sequence[int]) -> list[Claimed]:
         now = post.ledger.now()
         desk = _desk(post, session, now, ids)
         found = _queued(session, ids, now)
-        claimed = [taken for row, contact in found if (taken := _take(desk, row, contact))]
+        desk.aged = with_an_old_consent(session, [contact.id for _, contact in found], now.date())
+        with session.no_autoflush:  # all rows are written at the end, in one go
+            claimed = [taken for row, contact in found if (taken := _take(desk, row, contact))]
         desk.tallies.write(session)
     return claimed
 
@@ -205,9 +208,11 @@ def _wanted(desk: _Desk, row: Outgoing, contact: Contact) -> bool:
 
 def _theirs(desk: _Desk, row: Outgoing, contact: Contact) -> bool:
     """Nothing goes out on an old consent unless the number surely is still that person's."""
-    campaign, definition = desk.campaign_of(row), desk.definition_of(row)
+    if contact.id not in desk.aged:
+        return True
+    campaign, today = desk.campaign_of(row), desk.now.date()
     scope = campaign.keyword if campaign else row.purpose
-    if verdict(desk.session, contact, scope, definition, desk.now.date()) == "ok":
+    if verdict(desk.session, contact, scope, desk.definition_of(row), today) == "ok":
         return True
     end(row, contact, campaign, "suppressed", desk.tallies, "perhaps somebody else's number")
     return False
