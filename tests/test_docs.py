@@ -66,6 +66,19 @@ def test_every_endpoint_has_its_line(memory_store: Store) -> None:
     assert not missing
 
 
+def test_every_line_of_the_sms_checklist_is_held_by_a_test() -> None:
+    """By one that names its number, in its name or its docstring."""
+    listed = re.findall(
+        r"^\| (SMS-\d\d) \|", (ROOT / "docs" / "sms-checklist.md").read_text(), re.M
+    )
+    tests = " ".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    named = {f"SMS-{number}" for number in re.findall(r"(?:SMS-|test_sms_)(\d\d)\b", tests)}
+    named |= {f"SMS-{number}" for number in re.findall(r"test_sms_(\d\d)_", tests)}
+
+    assert len(listed) > 50
+    assert [line for line in listed if line not in named] == []
+
+
 def test_every_link_leads_somewhere() -> None:
     """A page of the docs never points at a file that is not there."""
     for page in PAGES:

@@ -214,3 +214,18 @@ def test_who_asks_back_in_for_reminders_only_gets_what_they_ask_for_now(
     with ledger.reading() as session:
         contact = session.scalars(select(Contact)).one()
         assert (contact.only, contact.stopped_at) == ("reminders", None)
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_who_texts_at_night_is_answered_at_once(
+    world: World, memory_store: Store, ledger: Ledger, hour: int
+) -> None:
+    """SMS-39: hours are for texts that we begin. Nothing is put off until the morning."""
+    phone = _Phone(world, memory_store, ledger)
+    phone.at = NOW.replace(hour=hour)  # a Sunday, and 3 a.m. in California at 11
+
+    replies = [phone.texts("hi"), phone.texts("Vermont"), phone.texts("STOP")]
+
+    assert all(replies)
+    with ledger.reading() as session:
+        assert session.scalars(select(Outgoing)).all() == []
