@@ -24,7 +24,6 @@ test: $(VENV)/.dev  ## set everything up and run every check, as CI does
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/clearline rules check
 	$(BIN)/pytest -n auto --dist worksteal
 
 chat: $(VENV)/.run  ## a phone in the terminal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -14,8 +15,8 @@ from markupsafe import escape
 from bot.app import create_app
 from bot.config import OrgSettings, Settings
 from bot.conversation import Turn, World
-from bot.dialogs import Definition, load_dialogs
-from bot.i18n import load_catalogs
+from bot.dialogs import Definition, Dialogs, load_dialogs
+from bot.i18n import Catalogs, load_catalogs
 from bot.paper.words import load_words
 from bot.rules import Rulebook
 from bot.store import Keyring, RedisBackend, Store, connect
@@ -30,9 +31,14 @@ SETTINGS = Settings(
 )
 
 
+@cache
+def words() -> tuple[Dialogs, Catalogs]:
+    return load_dialogs(), load_catalogs()
+
+
 def world_of(**more: Any) -> World:
-    nobody = Rulebook({}, {})
-    return World(rulebook=nobody, dialogs=load_dialogs(), catalogs=load_catalogs(), **more)
+    dialogs, catalogs = words()
+    return World(rulebook=Rulebook({}, {}), dialogs=dialogs, catalogs=catalogs, **more)
 
 
 def app_with(store: Store, **settings: Any) -> Flask:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyotp
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -82,6 +83,14 @@ def app_with(ledger: Ledger, world: World, **settings: Any) -> Flask:
     store = Store(MemoryBackend(), ledger.keyring, ttl=86_400)
     wanted = Settings(secret_keys=(SECRET,), **settings)
     return create_app(wanted, store=store, ledger=ledger, world=world)
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 that takes no time; tests/ledger/test_staff.py looks at the real one."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(staff, "_hasher", quick)
+    monkeypatch.setattr(staff, "_NOBODY", quick.hash("nobody"))
 
 
 @pytest.fixture
