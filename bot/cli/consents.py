@@ -15,7 +15,12 @@ from bot.outreach.phones import BadPhone, read_phone
 from bot.outreach.proofs import export, said_by, sweep
 from bot.outreach.sheets import private_file
 
-_SAID = {"agreed": "said yes to", "stopped": "stopped", "started": "came back for"}
+_SAID = {
+    "agreed": "said yes to",
+    "stopped": "stopped",
+    "started": "came back for",
+    "erased": "had everything deleted",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -73,7 +78,7 @@ def _show(args: argparse.Namespace, ledger: Ledger) -> int:
 
 
 def _line(consent: Consent) -> str:
-    about = "" if consent.kind == "stopped" else f" {consent.scope}"
+    about = "" if consent.kind in ("stopped", "erased") else f" {consent.scope}"
     return f"{consent.at:%Y-%m-%d %H:%M} UTC: {_SAID[consent.kind]}{about}"
 
 

@@ -87,6 +87,14 @@ def record_start(
     contact.only = "" if only == EVERYTHING else only
 
 
+def record_erased(session: Session, contact: Contact, at: datetime, method: str = "reply") -> None:
+    """Somebody had everything deleted: no yes from before counts any more, should they come back.
+
+    It is no stop: they may text us, and agree anew.
+    """
+    _append(session, contact, "erased", EVERYTHING, Said(at, method), at)
+
+
 def why_not(session: Session, contact: Contact, scope: str) -> Refusal | None:
     """Why this contact must not be texted for `scope`; None when they may.
 
@@ -102,7 +110,7 @@ def why_not(session: Session, contact: Contact, scope: str) -> Refusal | None:
 
 
 def consent_for(session: Session, contact: Contact, scope: str) -> Consent | None:
-    """The last yes for `scope`; one from before a stop counts no more."""
+    """The last yes for `scope`; one from before a stop, or a deletion, counts no more."""
     # One question for all three: this is asked for each text, twice.
     wanted = select(Consent).where(
         Consent.contact_id == contact.id, or_(Consent.kind != "agreed", Consent.scope == scope)
@@ -111,7 +119,10 @@ def consent_for(session: Session, contact: Contact, scope: str) -> Consent | Non
     for row in session.scalars(wanted.order_by(Consent.at, Consent.id)):
         last[row.kind] = row
     stop, start, yes = (last.get(kind) for kind in ("stopped", "started", "agreed"))
-    if yes is None or stop is None or yes.at > stop.at:
+    erased = last.get("erased")
+    if yes is None or (erased is not None and yes.at <= erased.at):
+        return None
+    if stop is None or yes.at > stop.at:
         return yes
     back_to_everything = start is not None and start.at > stop.at and start.scope == EVERYTHING
     return yes if back_to_everything else None

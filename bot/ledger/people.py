@@ -51,9 +51,9 @@ class Consent(Base):
     """One thing a person agreed to or took back; appended, never changed.
 
     Attributes:
-        kind: "agreed", "stopped" or "started".
+        kind: "agreed", "stopped", "started" or "erased".
         scope: what for: a campaign's keyword, "reminder", "followup", "alert", "call", "mail"; for
-            a stop always "everything"; for a start "everything" or "reminders".
+            a stop or an erasure always "everything"; for a start "everything" or "reminders".
         wording: the very words shown, in `language`; `version` a short hash of them.
         method: "import", "keyword", "reply", "paper", "web", "call", "list" (of opt-outs),
             "carrier".

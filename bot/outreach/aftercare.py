@@ -17,7 +17,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.ledger import Ledger, promises, requests, tallies
-from bot.ledger.consents import REMINDERS, Said, consent_for, record_consent, record_start
+from bot.ledger.consents import (
+    REMINDERS,
+    Said,
+    consent_for,
+    record_consent,
+    record_erased,
+    record_start,
+)
 from bot.ledger.contacts import find_contact, meet_contact
 from bot.ledger.tables import Contact, Handled, Outgoing
 from bot.models import Event
@@ -81,6 +88,7 @@ def erase(ledger: Ledger, channel: str, address: str) -> list[str]:
             ("the number", bool(contact.address)),
         ]
         session.execute(update(Outgoing).where(Outgoing.contact_id == contact.id).values(body=b""))
+        record_erased(session, contact, ledger.now())
         contact.address, contact.language = b"", ""
         contact.state, contact.county, contact.zip_code = "", "", ""
         return [what for what, count in there if count]

@@ -43,12 +43,14 @@ def recipients(ledger: Ledger, keyword: str) -> Iterator[Sequence[Contact]]:
 def allowed_of(session: Session, contacts: Sequence[Contact], keyword: str) -> list[Contact]:
     """Those whose yes still counts: where somebody once stopped, the order of things is asked."""
     ids = [contact.id for contact in contacts]
-    stops = select(Consent.contact_id).where(Consent.contact_id.in_(ids), Consent.kind == "stopped")
-    once_stopped = set(session.scalars(stops)) if ids else set()
+    took_back = select(Consent.contact_id).where(
+        Consent.contact_id.in_(ids), Consent.kind.in_(("stopped", "erased"))
+    )
+    asked = set(session.scalars(took_back)) if ids else set()
     return [
         contact
         for contact in contacts
-        if contact.id not in once_stopped or why_not(session, contact, keyword) is None
+        if contact.id not in asked or why_not(session, contact, keyword) is None
     ]
 
 

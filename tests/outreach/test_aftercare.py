@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.ledger import Ledger, promises, requests
-from bot.ledger.consents import Said, record_stop, why_not
-from bot.ledger.contacts import find_contact
+from bot.ledger.consents import Said, record_consent, record_stop, why_not
+from bot.ledger.contacts import find_contact, meet_contact
 from bot.ledger.tables import Consent, Contact, Promise, Request, Tally
 from bot.models import Event
 from bot.outreach import aftercare
+from bot.outreach.recipients import allowed_of
 
 NOON = datetime(2026, 11, 23, 18, tzinfo=UTC)
 PHONE = "+14155550123"
@@ -163,7 +164,8 @@ def test_another_time_told_is_the_same_request(ledger: Ledger) -> None:
 
 
 def test_delete_leaves_only_the_proof(ledger: Ledger) -> None:
-    """DELETE: promises, requests, address and number go; what was agreed stays as proof."""
+    """DELETE: promises, requests, address and number go; what was agreed stays as proof, and when
+    they had it deleted."""
     mail = Event("mail", {"name": "Ann Lee", "address": "1 Elm St", "jurisdiction": "OR"})
     _keep(ledger, YES, _promise(), _yes("mail"), mail)
 
@@ -171,11 +173,29 @@ def test_delete_leaves_only_the_proof(ledger: Ledger) -> None:
 
     assert erased == ["promised texts", "requests for a call or a letter", "the number"]
     assert _count(ledger, Promise) == 0
-    assert _count(ledger, Consent) == 2
+    assert _count(ledger, Consent) == 3
     with ledger.reading() as session:
         assert session.scalars(select(Request)).one().detail == b""
     assert _contact(ledger).address == b""
     assert aftercare.erase(ledger, "sms", "+14155550199") == []
+
+
+def test_who_comes_back_after_delete_agrees_anew(ledger: Ledger) -> None:
+    """They text us again, so we know the number; what they once agreed to counts no more."""
+    now = ledger.now()
+    with ledger.transaction() as session:
+        contact = meet_contact(session, ledger.keyring, "sms", PHONE, now)
+        record_consent(session, contact, "FAIR", Said(now - timedelta(days=9), "paper"), now)
+    aftercare.erase(ledger, "sms", PHONE)
+    with ledger.transaction() as session:
+        contact = meet_contact(session, ledger.keyring, "sms", PHONE, now)
+        before = why_not(session, contact, "FAIR"), allowed_of(session, [contact], "FAIR")
+        again = Said(now + timedelta(days=1), "keyword")
+        record_consent(session, contact, "FAIR", again, now)
+        after = why_not(session, contact, "FAIR"), allowed_of(session, [contact], "FAIR")
+
+    assert before == ("no consent", [])
+    assert after == (None, [contact])
 
 
 def test_after_a_stop_only_a_new_yes_counts(ledger: Ledger) -> None:
