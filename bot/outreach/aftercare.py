@@ -72,10 +72,13 @@ def _is_first(session: Session, key: str, at: datetime) -> bool:
     return True
 
 
-def erase(ledger: Ledger, channel: str, address: str) -> list[str]:
+def erase(
+    ledger: Ledger, channel: str, address: str, *, said_at: datetime | None = None
+) -> list[str]:
     """Deletes all that a talk left with us but the proof of what was agreed; what there was.
 
-    The number itself goes too: a stop is still known by its keyed hash.
+    The number itself goes too: a stop is still known by its keyed hash. `said_at` is when they
+    asked for it, where that is not now: what they agreed to since then counts.
     """
     with ledger.transaction() as session:
         contact = find_contact(session, ledger.keyring, channel, address)
@@ -88,7 +91,7 @@ def erase(ledger: Ledger, channel: str, address: str) -> list[str]:
             ("the number", bool(contact.address)),
         ]
         session.execute(update(Outgoing).where(Outgoing.contact_id == contact.id).values(body=b""))
-        record_erased(session, contact, ledger.now())
+        record_erased(session, contact, said_at or ledger.now())
         contact.address, contact.language = b"", ""
         contact.state, contact.county, contact.zip_code = "", "", ""
         return [what for what, count in there if count]

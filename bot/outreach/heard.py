@@ -149,7 +149,7 @@ def _write(ledger: Ledger, heard: Heard) -> None:
             at=at, sid=heard.sid, language=heard.language,
         )  # fmt: skip
     if heard.erase:
-        aftercare.erase(ledger, heard.channel, heard.address)
+        aftercare.erase(ledger, heard.channel, heard.address, said_at=at)
 
 
 __all__ = ["EVERYTHING", "LASTING", "Heard", "owe", "settle", "settle_all"]

@@ -113,7 +113,7 @@ def test_a_letter_asked_for_by_text_is_printed_with_their_answers(
 def test_person_and_a_time_reach_the_list_and_delete_takes_all_away(
     phone: _Phone, ledger: Ledger
 ) -> None:
-    """One request with the time they told; DELETE leaves nothing but what was agreed."""
+    """One request with the time they told; DELETE leaves nothing but the proof."""
     phone.texts("person", "2", "remind me", "1")
 
     with ledger.reading() as session:
@@ -124,7 +124,9 @@ def test_person_and_a_time_reach_the_list_and_delete_takes_all_away(
     with ledger.reading() as session:
         assert requests.waiting(session, ledger.keyring) == []
         assert session.scalars(select(Promise)).all() == []
-        assert {row.scope for row in session.scalars(select(Consent))} == {"call", "reminder"}
+        kept = {(row.kind, row.scope) for row in session.scalars(select(Consent))}
+    agreed = {("agreed", "call"), ("agreed", "reminder")}
+    assert kept == {*agreed, ("erased", "everything")}
 
 
 def _away(*_: object) -> None:

@@ -135,9 +135,8 @@ def test_a_child_that_outlives_its_parent_does_not_hold_the_lock(var: Path) -> N
     program = (
         "import os, sys, time; from pathlib import Path; from bot.store.embedded import start\n"
         f"start(Path({str(var)!r}))\n"
-        "child = os.fork()\n"
-        "if child == 0: time.sleep(30); os._exit(0)\n"
-        "print(child, flush=True); time.sleep(30)"
+        "if os.fork() == 0: print(os.getpid(), flush=True)\n"  # the child, up and running
+        "time.sleep(30)"
     )
     with subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True
