@@ -85,7 +85,10 @@ def _line(consent: Consent) -> str:
 def _sweep(args: argparse.Namespace, ledger: Ledger) -> int:
     swept = sweep(ledger, COMMAND_LINE)
     print(f"deleted: {swept.people} people, {swept.consents} lines of what was said")
-    print(f"kept: that {swept.stops_kept} more people stopped, without their numbers")
+    print(
+        f"kept: that {swept.stops_kept} more people stopped or had everything deleted, "
+        "without their numbers"
+    )
     return 0
 
 

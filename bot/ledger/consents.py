@@ -7,12 +7,13 @@ brings nobody back.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.ledger.requests import withdraw
@@ -93,6 +94,14 @@ def record_erased(session: Session, contact: Contact, at: datetime, method: str 
     It is no stop: they may text us, and agree anew.
     """
     _append(session, contact, "erased", EVERYTHING, Said(at, method), at)
+
+
+def erased_at(session: Session, contacts: Collection[int]) -> dict[int, datetime]:
+    """Those of these contacts who had everything deleted, and when they last asked for it."""
+    found = select(Consent.contact_id, func.max(Consent.at)).where(
+        Consent.contact_id.in_(contacts), Consent.kind == "erased"
+    )
+    return {row[0]: row[1] for row in session.execute(found.group_by(Consent.contact_id))}
 
 
 def why_not(session: Session, contact: Contact, scope: str) -> Refusal | None:

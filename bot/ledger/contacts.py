@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.ledger.tables import Contact
+from bot.ledger.tables import Consent, Contact
 from bot.store import Keyring
 
 
@@ -24,7 +24,8 @@ def meet_contact(
 ) -> Contact:
     """The contact at this address; written down now when nobody knew it.
 
-    One whose number was erased, and who comes back by themselves, gets it again.
+    One whose number was erased, and who comes back by themselves, gets it again: not by what they
+    said before, `at`, and what is told only now.
     """
     contact = find_contact(session, keyring, channel, address)
     if contact is None:
@@ -36,9 +37,16 @@ def meet_contact(
                 session.add(contact)
         except IntegrityError:  # another process met the same person at the same moment
             return session.scalars(select(Contact).where(Contact.name == name)).one()
-    elif not contact.address:
+    elif not contact.address and not _erased_since(session, contact, at):
         contact.address = seal_address(keyring, contact.name, address)
     return contact
+
+
+def _erased_since(session: Session, contact: Contact, at: datetime) -> bool:
+    found = select(Consent.id).where(
+        Consent.contact_id == contact.id, Consent.kind == "erased", Consent.at >= at
+    )
+    return session.scalars(found.limit(1)).first() is not None
 
 
 def seal_address(keyring: Keyring, name: str, address: str) -> bytes:

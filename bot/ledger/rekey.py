@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.ledger.consents import Said, record_stop
+from bot.ledger.consents import Said, erased_at, record_erased, record_stop
 from bot.ledger.contacts import seal_address
 from bot.ledger.database import Ledger
 from bot.ledger.tables import (
@@ -121,7 +121,7 @@ class _Batch:
         newer = self.session.scalars(taken).first()
         if newer is not None:
             self.moved.twice += 1
-            self.carry_stop(contact, newer)
+            self.carry_over(contact, newer)
             return False
         address = self.keyring.open(sealed_for, contact.address).decode()
         contact.name, contact.address = new, seal_address(self.keyring, new, address)
@@ -130,8 +130,10 @@ class _Batch:
             renamed[old] = new
         return old != new
 
-    def carry_stop(self, old: Contact, newer: Contact) -> None:
-        """A stop is a stop under whichever name it was said."""
+    def carry_over(self, old: Contact, newer: Contact) -> None:
+        """A stop is a stop under whichever name it was said, and so is an erasure."""
+        for at in erased_at(self.session, (old.id,)).values():
+            record_erased(self.session, newer, at, "list")
         if old.stopped_at is not None:
             said = Said(old.stopped_at, "list", source="change of keys", proof=old.name)
             record_stop(self.session, self.keyring, newer, said, self.ledger.now())

@@ -6,7 +6,7 @@ twice, and what a stop ends, is the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,12 +17,13 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
 
 from bot.ledger import Ledger
-from bot.ledger.consents import EVERYTHING, record_stop
+from bot.ledger.consents import EVERYTHING, erased_at, record_stop
 from bot.ledger.contacts import seal_address
 from bot.ledger.tables import Consent, Contact
 from bot.outreach.rows import Entry
 
 ERASED = "this person asked us to delete everything; only they can come back"
+ERASED_LATER = "this person asked us to delete everything after the consent date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,14 @@ def write_consents(batch: Batch, entries: Sequence[Entry]) -> Counted:
     """Writes every yes that is not known; people nobody knew are written down with it."""
     met = _known(batch, entries)
     counted = Counted()
-    said = _said_before(batch, "agreed", [contact.id for contact in met.values()])
+    ids = [contact.id for contact in met.values()]
+    said, erased = _said_before(batch, "agreed", ids), erased_at(batch.session, ids)
     fresh: list[tuple[Entry, str]] = []
     for entry in entries:
         contact = met.get(entry.number)
         name = contact.name if contact else _name(batch, entry.number)
-        if contact is not None and not contact.address:
-            counted.refused.append((entry.row, ERASED))
+        if contact is not None and (why := _refused(contact, entry, erased)):
+            counted.refused.append((entry.row, why))
         elif _keys(name, entry)[entry.numbered] in said:
             counted.known += 1
         else:
@@ -79,6 +81,14 @@ def write_consents(batch: Batch, entries: Sequence[Entry]) -> Counted:
     batch.insert(Contact, [_contact(batch, e, name) for e, name in unmet.values()])
     _write(batch, "agreed", batch.scope, fresh)
     return counted
+
+
+def _refused(contact: Contact, entry: Entry, erased: Mapping[int, datetime]) -> str:
+    """Why nothing of somebody who had everything deleted is written down again; "": it is."""
+    if not contact.address:
+        return ERASED
+    since = erased.get(contact.id)
+    return ERASED_LATER if since is not None and entry.said.at <= since else ""
 
 
 def write_stops(batch: Batch, entries: Sequence[Entry]) -> Counted:

@@ -130,7 +130,8 @@ def _write(ledger: Ledger, heard: Heard) -> None:
     at = datetime.fromtimestamp(heard.at, UTC)
     with ledger.transaction() as session:
         contact = meet_contact(session, ledger.keyring, heard.channel, heard.address, at)
-        contact.language = heard.language or contact.language
+        if contact.address:  # else everything was erased since
+            contact.language = heard.language or contact.language
         said = Said(at, "reply", language=heard.language, proof=heard.sid)
         if heard.answers:
             from bot.outreach.campaigns import note_answer

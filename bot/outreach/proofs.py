@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TextIO
 
-from sqlalchemy import Select, and_, delete, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    delete,
+    distinct,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from bot.ledger import Ledger
@@ -19,6 +30,8 @@ from bot.store import Keyring, Unreadable
 
 KEPT = timedelta(days=5 * 366)
 """After the last text: the rule on telemarketing sales asks for five years of records."""
+TOOK_BACK = ("stopped", "erased")
+"""What outlasts the proof: else a list from before would bring the person back."""
 _BATCH = 500
 _COLUMNS = (
     "id", "contact", "kind", "scope", "wording", "language", "version", "method", "at", "source",
@@ -28,7 +41,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How much was deleted, and of how many people only the stop stays."""
+    """How much was deleted, and of how many people only the stop or the erasure stays."""
 
     people: int
     consents: int
@@ -68,8 +81,9 @@ def said_by(ledger: Ledger, channel: str, address: str, who: str) -> list[tuple[
 def sweep(ledger: Ledger, who: str) -> Swept:
     """Deletes people, and what they said, five years after our last text to them.
 
-    Who stopped stays stopped: their keyed name and the last stop are kept, their number is not.
-    Somebody who waits for a call, a letter or a text is not touched.
+    Who stopped stays stopped, and who had everything deleted comes back by no older list: their
+    keyed name and the last stop or erasure are kept, their number is not. Somebody who waits for a
+    call, a letter or a text is not touched.
     """
     before, last = ledger.now() - KEPT, 0
     people = consents = stops = 0
@@ -77,9 +91,10 @@ def sweep(ledger: Ledger, who: str) -> Swept:
         with ledger.transaction() as session:
             batch = session.scalars(_over(before, last)).all()
             for contact in batch:
-                consents += _forget(session, contact)
-                stops += contact.stopped_at is not None
-                people += contact.stopped_at is None
+                kept = _kept_for_ever(session, contact)
+                consents += _forget(session, contact, kept)
+                stops += bool(kept)
+                people += not kept
         if len(batch) < _BATCH:
             break
         last = batch[-1].id
@@ -135,7 +150,6 @@ def _over(before: datetime, last: int) -> Select[Contact]:
         exists().where(and_(Request.contact_id == Contact.id, Request.status.in_(("new", "told")))),
         exists().where(Outgoing.contact_id == Contact.id, Outgoing.changed_at >= before),
     )
-    swept_before = and_(Contact.stopped_at.is_not(None), Contact.address == b"")
     return (
         select(Contact)
         .where(
@@ -144,24 +158,39 @@ def _over(before: datetime, last: int) -> Select[Contact]:
             func.coalesce(Contact.last_texted_at, before - KEPT) < before,
             func.coalesce(newest, before - KEPT) < before,
             ~waits,
-            ~swept_before,
+            ~_swept_before(),
         )
         .order_by(Contact.id)
         .limit(_BATCH)
     )
 
 
-def _forget(session: Session, contact: Contact) -> int:
-    """Deletes what one person said; how many lines. The last stop of who stopped stays."""
-    of = Consent.contact_id == contact.id
-    lines = delete(Consent).where(of)
+def _swept_before() -> ColumnElement[bool]:
+    """Whether nothing is left of somebody but what is kept for ever."""
+    of = Consent.contact_id == Contact.id
+    kinds = func.count(distinct(case((Consent.kind.in_(TOOK_BACK), Consent.kind))))
+    more = select(func.count(Consent.id) - kinds).where(of).scalar_subquery()
+    took_back = or_(Contact.stopped_at.is_not(None), exists().where(of, Consent.kind == "erased"))
+    rest = or_(*(exists().where(one.contact_id == Contact.id) for one in (Outgoing, Request)))
+    return and_(Contact.address == b"", took_back, more == 0, ~rest)
+
+
+def _kept_for_ever(session: Session, contact: Contact) -> set[int]:
+    """The last stop of who stopped, the last erasure; nothing of anybody else."""
+    took_back = select(Consent).where(Consent.contact_id == contact.id, Consent.kind.in_(TOOK_BACK))
+    last = {row.kind: row.id for row in session.scalars(took_back.order_by(Consent.at, Consent.id))}
+    stays = contact.stopped_at is not None or "erased" in last
+    return set(last.values()) if stays else set()
+
+
+def _forget(session: Session, contact: Contact, kept: set[int]) -> int:
+    """Deletes what one person said but these lines; how many. Without any, the person goes too."""
+    lines = delete(Consent).where(Consent.contact_id == contact.id, Consent.id.not_in(kept))
     for table in (Outgoing, Request):
         session.execute(delete(table).where(table.contact_id == contact.id))
-    if contact.stopped_at is not None:
-        stop = select(func.max(Consent.id)).where(of, Consent.kind == "stopped").scalar_subquery()
-        lines = lines.where(Consent.id != stop)
-        contact.address, contact.county, contact.zip_code = b"", "", ""
     count = session.execute(lines).rowcount  # type: ignore[attr-defined]
-    if contact.stopped_at is None:
+    if kept:
+        contact.address, contact.county, contact.zip_code = b"", "", ""
+    else:
         session.delete(contact)
     return int(count)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 
 from bot.ledger import Ledger
-from bot.ledger.consents import Said, record_consent, record_stop
+from bot.ledger.consents import Said, record_consent, record_stop, why_not
 from bot.ledger.contacts import address_of, find_contact, meet_contact
 from bot.ledger.rekey import Moved, rekey
 from bot.ledger.tables import Consent, Handled, Outgoing, Promise, Staff
@@ -125,6 +125,27 @@ def test_a_number_under_both_keys_keeps_its_stop(ledger: Ledger) -> None:
         newer = find_contact(session, Keyring([NEW]), "sms", NUMBER)
         assert newer is not None
         assert newer.stopped_at == NOON
+
+
+def test_a_number_under_both_keys_keeps_its_erasure(ledger: Ledger) -> None:
+    """They came back under the old key, and a list was read under the new one alone."""
+    with ledger.transaction() as session:
+        meet_contact(session, ledger.keyring, "sms", NUMBER, NOON)
+    erase(ledger, "sms", NUMBER, said_at=NOON)
+    with ledger.transaction() as session:
+        meet_contact(session, ledger.keyring, "sms", NUMBER, NOON + timedelta(days=1))
+    ledger.keyring = Keyring([NEW])
+    with ledger.transaction() as session:
+        newer = meet_contact(session, ledger.keyring, "sms", NUMBER, NOON)
+        record_consent(session, newer, "FAIR", Said(NOON - timedelta(days=9), "paper"), NOON)
+    ledger.keyring = Keyring([NEW, SECRET])
+
+    rekey(ledger)
+
+    with ledger.reading() as session:
+        found = find_contact(session, Keyring([NEW]), "sms", NUMBER)
+        assert found is not None
+        assert why_not(session, found, "FAIR") == "no consent"
 
 
 def test_who_had_the_number_deleted_is_known_by_the_old_key_only(ledger: Ledger) -> None:

@@ -15,7 +15,9 @@ from bot.ledger.contacts import find_contact, meet_contact
 from bot.ledger.tables import Consent, Contact, Promise, Request, Tally
 from bot.models import Event
 from bot.outreach import aftercare
+from bot.outreach.heard import Heard, owe, settle
 from bot.outreach.recipients import allowed_of
+from bot.store import Store
 
 NOON = datetime(2026, 11, 23, 18, tzinfo=UTC)
 PHONE = "+14155550123"
@@ -187,15 +189,33 @@ def test_who_comes_back_after_delete_agrees_anew(ledger: Ledger) -> None:
         contact = meet_contact(session, ledger.keyring, "sms", PHONE, now)
         record_consent(session, contact, "FAIR", Said(now - timedelta(days=9), "paper"), now)
     aftercare.erase(ledger, "sms", PHONE)
+    back = now + timedelta(days=1)
     with ledger.transaction() as session:
-        contact = meet_contact(session, ledger.keyring, "sms", PHONE, now)
+        contact = meet_contact(session, ledger.keyring, "sms", PHONE, back)
         before = why_not(session, contact, "FAIR"), allowed_of(session, [contact], "FAIR")
-        again = Said(now + timedelta(days=1), "keyword")
-        record_consent(session, contact, "FAIR", again, now)
+        record_consent(session, contact, "FAIR", Said(back, "keyword"), back)
         after = why_not(session, contact, "FAIR"), allowed_of(session, [contact], "FAIR")
 
     assert before == ("no consent", [])
     assert after == (None, [contact])
+
+
+def test_what_was_said_before_a_delete_and_is_told_after_it_brings_no_number_back(
+    ledger: Ledger, memory_store: Store
+) -> None:
+    """A worker had it in hand while DELETE was answered: nothing of the person is kept again."""
+    call = ("call", {"when": "morning", "state": "OR"})
+    wish = Heard("sms", PHONE, NOON.timestamp(), "SM1", "es", events=(call,))
+    in_hand = owe(memory_store.errands, wish)
+    deleted = Heard("sms", PHONE, NOON.timestamp() + 9, "SM2", erase=True)
+    settle(ledger, memory_store.errands, owe(memory_store.errands, deleted))
+
+    settle(ledger, memory_store.errands, in_hand)
+
+    contact = _contact(ledger)
+    assert (contact.address, contact.language) == (b"", "")
+    with ledger.reading() as session:
+        assert requests.waiting(session, ledger.keyring) == []
 
 
 def test_after_a_stop_only_a_new_yes_counts(ledger: Ledger) -> None:

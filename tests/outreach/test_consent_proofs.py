@@ -24,6 +24,7 @@ from bot.ledger.consents import (
 )  # fmt: skip
 from bot.ledger.contacts import find_contact, meet_contact
 from bot.ledger.tables import Audit, Consent, Contact, Promise
+from bot.outreach.aftercare import erase
 from bot.outreach.cells import harmless
 from bot.outreach.proofs import KEPT, export, said_by, sweep
 from bot.store import Keyring
@@ -90,12 +91,13 @@ def test_numbers_are_exported_only_when_asked_for_and_that_is_remembered(ledger:
 
 
 def test_a_campaigns_table_has_its_stops_too(ledger: Ledger) -> None:
-    """A stop is for everything, so it belongs to each campaign's proof."""
+    """A stop is for everything, and so is an erasure: both belong to each campaign's proof."""
     _agreed(ledger, NOW)
     _stopped(ledger, NOW + timedelta(hours=1))
+    erase(ledger, "sms", NUMBER, said_at=NOW + timedelta(hours=2))
 
-    assert [row["kind"] for row in _table(ledger, "FAIR")] == ["agreed", "stopped"]
-    assert [row["kind"] for row in _table(ledger, "OTHER")] == ["stopped"]
+    assert [row["kind"] for row in _table(ledger, "FAIR")] == ["agreed", "stopped", "erased"]
+    assert [row["kind"] for row in _table(ledger, "OTHER")] == ["stopped", "erased"]
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1"])
@@ -153,6 +155,40 @@ def test_who_stopped_stays_stopped_for_ever(ledger: Ledger) -> None:
         assert contact.address == b""
         assert why_not(session, contact, "FAIR") == "stopped"
         assert [row.kind for row in session.scalars(select(Consent))] == ["stopped"]
+
+
+def test_who_had_everything_deleted_comes_back_by_no_list_for_ever(ledger: Ledger) -> None:
+    """The proof goes after five years; the keyed name and the day of the erasure stay."""
+    _agreed(ledger, LONG_AGO - timedelta(days=1))
+    erase(ledger, "sms", NUMBER, said_at=LONG_AGO)
+    _agreed(ledger, LONG_AGO + timedelta(days=1))  # back by themselves, and silent since
+    ledger.now = lambda: NOW
+
+    swept, again = sweep(ledger, "ana"), sweep(ledger, "ana")
+
+    assert (swept.people, swept.consents, swept.stops_kept) == (0, 2, 1)
+    assert (again.people, again.consents, again.stops_kept) == (0, 0, 0)
+    with ledger.reading() as session:
+        contact = find_contact(session, ledger.keyring, "sms", NUMBER)
+        assert contact is not None
+        assert contact.address == b""
+        assert [row.kind for row in session.scalars(select(Consent))] == ["erased"]
+
+
+def test_the_proof_of_who_stopped_and_had_all_deleted_goes_too(ledger: Ledger) -> None:
+    """Their number was gone already; what they had agreed to is kept no longer for that."""
+    _agreed(ledger, LONG_AGO - timedelta(days=2))
+    _stopped(ledger, LONG_AGO - timedelta(days=1))
+    erase(ledger, "sms", NUMBER, said_at=LONG_AGO)
+    ledger.now = lambda: NOW
+
+    swept, again = sweep(ledger, "ana"), sweep(ledger, "ana")
+
+    assert (swept.people, swept.consents, swept.stops_kept) == (0, 1, 1)
+    assert (again.people, again.consents, again.stops_kept) == (0, 0, 0)
+    with ledger.reading() as session:
+        kinds = [row.kind for row in session.scalars(select(Consent).order_by(Consent.id))]
+    assert kinds == ["stopped", "erased"]
 
 
 def test_what_was_said_lately_or_is_promised_is_kept(ledger: Ledger) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from bot.ledger import Ledger, open_ledger
 from bot.ledger.consents import Said, record_consent, record_stop, why_not
 from bot.ledger.contacts import address_of, find_contact, meet_contact
 from bot.ledger.tables import Audit, Consent, Contact, Import
+from bot.outreach.aftercare import erase
 from bot.outreach.columns import NoColumn
 from bot.outreach.importing import Outcome, Wanted, import_list
 from bot.outreach.lists import BadList
@@ -314,6 +315,28 @@ def test_a_list_brings_nobody_back_who_was_erased(ledger: Ledger, tmp_path: Path
     assert (outcome.added, outcome.refused) == (0, 1)
     assert "asked us to delete" in _report(tmp_path)[0][1]
     assert _refusal(ledger) == "bad number"
+
+
+def test_a_list_from_before_an_erasure_is_refused_when_they_are_back(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    """They texted again, so we know the number: what they agreed to before does not count, and the
+    report says so, of a yes that we knew as of one we did not. A newer one counts."""
+    before = f"{HEADER}\n4155550123,2026-11-01\n"
+    _read(ledger, tmp_path, before)
+    erase(ledger, "sms", NUMBER, said_at=NOW - timedelta(days=5))
+    with ledger.transaction() as session:
+        meet_contact(session, ledger.keyring, "sms", NUMBER, NOW - timedelta(days=4))
+
+    again = _read(ledger, tmp_path, f"{before}4155550123,2026-11-02\n")
+    refused, refusal = _report(tmp_path), _refusal(ledger)
+    newer = _read(ledger, tmp_path, f"{HEADER}\n4155550123,2026-11-22\n")
+
+    assert (again.added, again.known, again.refused) == (0, 0, 2)
+    assert [row for row, _ in refused] == [2, 3]
+    assert all("asked us to delete" in why for _, why in refused)
+    assert refusal == "no consent"
+    assert (newer.added, _refusal(ledger)) == (1, None)
 
 
 def test_what_a_person_told_us_wins_over_a_list(ledger: Ledger, tmp_path: Path) -> None:
