@@ -11,10 +11,11 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 
 from bot.config import Settings
+from bot.store.rests import Rests
 
 COMPANION = "CLEARLINE_COMPANION"  # set for what we start; see `end_with_parent`
 _PATIENCE_SECONDS = 15.0
@@ -86,7 +87,7 @@ def _running(arguments: list[str], environ: Mapping[str, str]) -> Iterator[None]
 
 
 class _Companion:
-    """A process that is started again should it die, each time after a longer pause."""
+    """A process that is started again should it die; if it dies at once, after longer pauses."""
 
     def __init__(self, command: list[str], environ: Mapping[str, str]) -> None:
         self._command = command
@@ -97,14 +98,15 @@ class _Companion:
 
     def watch(self) -> None:
         """Until `stop`."""
-        pause = _FIRST_PAUSE_SECONDS
+        rests = Rests(_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS)
         while True:
+            began = time.monotonic()
             self._process.wait()
-            if self._stopping.wait(pause):
+            if self._stopping.wait(rests.after(time.monotonic() - began)):
                 return
-            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
-            with self._restarting:
+            with self._restarting, suppress(OSError):  # no room for a process: at the next try
                 if not self._stopping.is_set():
+                    self._let_go()
                     self._process = self._start()
 
     def stop(self) -> None:
@@ -117,6 +119,12 @@ class _Companion:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Closes our end of the pipe to the one that ended."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
 
     def _start(self) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C is for us, and the companions end once we say so.

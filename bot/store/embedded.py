@@ -24,11 +24,15 @@ from urllib.parse import urlsplit
 import redis
 from redis.exceptions import RedisError
 
+from bot.store.rests import Rests
+
 # A socket's path may have 107 bytes on Linux and 103 on macOS (sun_path in sys/un.h).
 _LONGEST_SOCKET_PATH = 100
 _START_SECONDS = 20.0
 _STOP_SECONDS = 20.0
 _LOOK_SECONDS = 0.5
+_FIRST_REST_SECONDS = 0.1  # before one that died is started again
+_LONGEST_REST_SECONDS = 30.0
 
 
 class NoServer(Exception):
@@ -85,14 +89,18 @@ class Embedded:
             self._lock = None
 
     def _watch(self) -> None:
-        server = _pid_of(self.url)
+        server, began = _pid_of(self.url), time.monotonic()
+        rests = Rests(_FIRST_REST_SECONDS, _LONGEST_REST_SECONDS)
         while not self._stopping.wait(_LOOK_SECONDS):
             if server and _is_running(server, self._process):
                 continue
-            with self._restarting, suppress(NoServer):  # else at the next look
+            if self._stopping.wait(rests.after(time.monotonic() - began)):
+                return
+            with self._restarting, suppress(NoServer, OSError):  # else at the next look
+                began = time.monotonic()
                 if not self._stopping.is_set():
                     self._process = _launched(self._folder, self.url)
-                    server = self._process.pid
+                    server, began = self._process.pid, time.monotonic()
 
     def let_go_in_children(self) -> None:
         """A forked child keeps no hold of the lock: it is ours alone, and ends with us."""
@@ -193,6 +201,7 @@ def _new_url(folder: Path) -> str:
 
 def _launched(folder: Path, url: str) -> subprocess.Popen[bytes]:
     """A server over the folder that answers at this address. Raises NoServer."""
+    _note(folder, url)  # first: a full disk leaves no server behind that nobody watches
     process = subprocess.Popen(  # noqa: S603  the server we found, options of our own
         [find_server(), *_options(folder, url)],
         stdin=subprocess.DEVNULL,
@@ -200,7 +209,6 @@ def _launched(folder: Path, url: str) -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C is for us; the server stops last
     )
-    _note(folder, url)
     ends = time.monotonic() + _START_SECONDS
     while time.monotonic() < ends and process.poll() is None:
         if _running(folder):

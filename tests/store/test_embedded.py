@@ -6,12 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from bot.store import Keep, Keyring, NoServer, RedisBackend, Store, StoreAway, connect
+from bot.store import Keep, Keyring, NoServer, RedisBackend, Store, StoreAway, connect, embedded
 from bot.store.embedded import Embedded, find_server, start
 
 NUMBER = "+14155550123"
@@ -176,3 +177,39 @@ def test_a_server_that_dies_while_it_is_ours_is_started_again(var: Path) -> None
     close(store)
     server.stop()
     assert not (var / "redis.sock").exists()
+
+
+class _Nights(threading.Event):
+    """Sleeps no second, notes how long it should have, and is set after forty."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.slept = list[float]()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """A night."""
+        self.slept.append(timeout or 0.0)
+        return len(self.slept) >= 40
+
+
+@pytest.mark.parametrize("why", [NoServer("no memory"), OSError("no space left on device")])
+def test_a_server_that_cannot_start_is_tried_less_and_less_often(
+    var: Path, monkeypatch: pytest.MonkeyPatch, why: Exception
+) -> None:
+    """A full disk is no reason to give up, nor to start a process twice a second for ever."""
+    tries = []
+
+    def launched(folder: Path, url: str) -> None:
+        tries.append(folder)
+        raise why
+
+    var.mkdir()
+    with (var / "redis.lock").open("w") as lock:
+        server = Embedded(f"unix://{var}/none.sock", adopted=False, _folder=var, _lock=lock)
+        server._stopping = nights = _Nights()
+        monkeypatch.setattr(embedded, "_launched", launched)
+        server._watch()
+
+    assert len(tries) > 10
+    assert max(nights.slept) == 30.0
+    assert sum(nights.slept) / len(tries) > 15
