@@ -78,11 +78,11 @@ def record_start(
 ) -> None:
     """Somebody asks back in. Until they say "everything", only what they ask for themselves.
 
-    One that is told late, after a newer stop, is written down and changes nothing.
+    One that is told late, after a newer stop or start, is written down and changes nothing.
     """
     _append(session, contact, "started", only or EVERYTHING, said, now)
-    stop = _last(session, contact, "stopped")
-    if stop is not None and stop.at > said.at:
+    stop, start = _last(session, contact, "stopped"), _last(session, contact, "started")
+    if any(newer is not None and newer.at > said.at for newer in (stop, start)):
         return
     contact.stopped_at = None
     contact.only = "" if only == EVERYTHING else only

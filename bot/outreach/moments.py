@@ -29,10 +29,12 @@ def read_moment(day: str, time: str = "") -> tuple[datetime, bool]:
         return _EXCEL_DAY_0 + timedelta(seconds=round(whole * 86_400)), whole.is_integer()
     try:
         moment = datetime.fromisoformat(text.replace(" UTC", "+00:00"))
+        utc = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except ValueError:
         return _american(text)
-    only_day = ":" not in text
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC), only_day
+    except OverflowError:
+        raise BadDay("there is no such day as the consent date") from None
+    return utc, ":" not in text
 
 
 def _american(text: str) -> tuple[datetime, bool]:

@@ -103,7 +103,8 @@ def read_optout(row: int, cells: Mapping[str, str], defaults: Defaults, now: dat
     at, dated = now, True
     try:
         at, only_day = read_moment(cells.get("day", ""), cells.get("time", ""))
-        at = min(now, at + timedelta(hours=36 if only_day else 12))  # the day's end out west
+        # The day's end out west; some write the year 9999 for "for ever".
+        at = min(now, min(now, at) + timedelta(hours=36 if only_day else 12))
     except BadDay:
         dated = False
     said = Said(at, "list", source=_source(cells, defaults), proof=_proof(cells, defaults))

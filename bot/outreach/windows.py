@@ -96,7 +96,7 @@ class _Reading:
             self._proof(entry)
             if not entry.get("states"):
                 self._wrong(entry.line, "states: none is named")
-            for state in entry.get("states") or ():
+            for state in map(str, entry.get("states") or ()):
                 if us.states.lookup(state, field="abbr") is None:  # else it would hold nowhere
                     self._wrong(entry.line, f"{state} is no state: write its two letters")
                 if state in states:
@@ -121,12 +121,12 @@ class _Reading:
     def _proof(self, entry: Mapped) -> None:
         """Nobody can check a window without where it comes from, and when that was read."""
         sources = entry.get("sources")
-        if not sources or not all(_SOURCE.fullmatch(source) for source in sources):
+        if not sources or not all(_SOURCE.fullmatch(str(source)) for source in sources):
             self._wrong(entry.line, "sources: at least one https address")
         if entry.get("confidence") not in _CONFIDENCE:
             self._wrong(entry.line, f"confidence: one of {', '.join(_CONFIDENCE)}")
         try:
-            date.fromisoformat(entry.get("read", ""))
+            date.fromisoformat(str(entry.get("read")))
         except ValueError:
             self._wrong(entry.line, "read: the day the sources were read, as 2026-11-22")
 

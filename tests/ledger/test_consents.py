@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.ledger import Ledger
 from bot.ledger.consents import (
     EVERYTHING,
+    REMINDERS,
     Said,
     record_consent,
     record_start,
@@ -101,6 +102,20 @@ def test_a_start_that_is_told_late_undoes_no_newer_stop(ledger: Ledger) -> None:
         record_start(session, contact, Said(before, "reply"), before, only=EVERYTHING)
 
     assert _refusal(ledger) == "stopped"
+
+
+def test_a_start_that_is_told_again_takes_back_no_newer_one(ledger: Ledger) -> None:
+    """START, then "everything": a worker that tells START once more does not narrow it again."""
+    _agreed(ledger)
+    _stopped(ledger, NOON + timedelta(days=1))
+    start, chosen = NOON + timedelta(days=2), NOON + timedelta(days=3)
+
+    for at, only in ((start, REMINDERS), (chosen, EVERYTHING), (start, REMINDERS)):
+        with ledger.transaction() as session:
+            contact = meet_contact(session, ledger.keyring, "sms", NUMBER, at)
+            record_start(session, contact, Said(at, "reply"), at, only=only)
+
+    assert _refusal(ledger) is None
 
 
 @pytest.mark.parametrize("statement", ["UPDATE consents SET scope = 'X'", "DELETE FROM consents"])

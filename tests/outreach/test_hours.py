@@ -222,6 +222,9 @@ def test_every_window_has_its_sources_and_a_day() -> None:
         ("states: [TX]", "states: [FL]", "FL is given twice"),
         ("states: [TX]", "states: [Tx]", "Tx is no state"),
         ("states: [TX]", "states: []", "none is named"),
+        ("states: [TX]", "states: [[TX]]", "is no state"),
+        ("- https://usestello.com/compliance", "- https: usestello.com", "one https address"),
+        ("read: 2026-11-22", "read: [2026]", "read: the day the sources were read"),
         ("windows:", "windows: all\nfederal:", "given twice|must hold"),
     ],
 )

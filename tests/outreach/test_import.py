@@ -389,6 +389,16 @@ def test_a_list_of_optouts_stops_whom_we_know_and_whom_we_do_not(
     assert _refusal(ledger, "+12125550100") == "stopped"
 
 
+@pytest.mark.parametrize("day", ["12/31/9999", "9999-12-31T23:59-11:00", "0001-01-01T00:00+14:00"])
+def test_a_day_at_the_end_of_time_ends_no_list(ledger: Ledger, tmp_path: Path, day: str) -> None:
+    """Some programs write it for "for ever": the stop counts from now, a yes is refused."""
+    stops = _read(ledger, tmp_path, f"phone,date\n4155550123,{day}\n", "optouts")
+    yes = _read(ledger, tmp_path, f"{HEADER}\n4155550199,{day}\n")
+
+    assert (stops.added, yes.refused) == (1, 1)
+    assert _refusal(ledger) == "stopped"
+
+
 def test_an_optout_list_tells_its_own_day(ledger: Ledger, tmp_path: Path) -> None:
     """A day alone is that day's end: a yes of the morning does not win over it."""
     _read(ledger, tmp_path, "phone,opt out date\n4155550123,2026-11-20\n", "optouts")
