@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, update
@@ -21,6 +21,7 @@ from bot.ledger.consents import (
     REMINDERS,
     Said,
     consent_for,
+    erased_at,
     record_consent,
     record_erased,
     record_start,
@@ -29,6 +30,7 @@ from bot.ledger.contacts import find_contact, meet_contact
 from bot.ledger.tables import Contact, Handled, Outgoing
 from bot.models import Event
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _TOLD_AGAIN_DAYS = 30  # longer than anything waits in Redis to be told again
 
 log = logging.getLogger(__name__)
@@ -82,8 +84,9 @@ def erase(
     """
     with ledger.transaction() as session:
         contact = find_contact(session, ledger.keyring, channel, address)
-        if contact is None:
-            return []
+        at = said_at or ledger.now()
+        if contact is None or erased_at(session, (contact.id,)).get(contact.id, _NEVER) >= at:
+            return []  # or it is told again: what they agreed to since then stays
         there = [
             ("promised texts", promises.erase(session, contact)),
             ("requests for a call or a letter", requests.erase(session, contact, ledger.now())),
@@ -91,7 +94,7 @@ def erase(
             ("the number", bool(contact.address)),
         ]
         session.execute(update(Outgoing).where(Outgoing.contact_id == contact.id).values(body=b""))
-        record_erased(session, contact, said_at or ledger.now())
+        record_erased(session, contact, at)
         contact.address, contact.language = b"", ""
         contact.state, contact.county, contact.zip_code = "", "", ""
         return [what for what, count in there if count]

@@ -23,6 +23,7 @@ from bot.ledger.tables import Consent, Contact
 from bot.outreach.rows import Entry
 
 ERASED = "this person asked us to delete everything; only they can come back"
+STOPPED = "this person asked for no more texts; only they can come back"
 ERASED_LATER = "this person asked us to delete everything after the consent date"
 
 
@@ -85,9 +86,9 @@ def write_consents(batch: Batch, entries: Sequence[Entry]) -> Counted:
 
 def _refused(contact: Contact, entry: Entry, erased: Mapping[int, datetime]) -> str:
     """Why nothing of somebody who had everything deleted is written down again; "": it is."""
-    if not contact.address:
-        return ERASED
     since = erased.get(contact.id)
+    if not contact.address:
+        return STOPPED if since is None and _is_stopped(contact) else ERASED
     return ERASED_LATER if since is not None and entry.said.at <= since else ""
 
 

@@ -218,6 +218,22 @@ def test_what_was_said_before_a_delete_and_is_told_after_it_brings_no_number_bac
         assert requests.waiting(session, ledger.keyring) == []
 
 
+def test_a_delete_that_is_told_again_takes_nothing_of_what_came_after_it(
+    ledger: Ledger, memory_store: Store
+) -> None:
+    """A worker had it in hand when it was told at once: who is back since keeps their promise."""
+    deleted = Heard("sms", PHONE, NOON.timestamp() - 60, "SM0", erase=True)
+    in_hand = owe(memory_store.errands, deleted)
+    settle(ledger, memory_store.errands, in_hand)
+    _keep(ledger, YES, _promise())
+
+    settle(ledger, memory_store.errands, in_hand)
+
+    assert _count(ledger, Promise) == 1
+    with ledger.reading() as session:
+        assert why_not(session, _contact(ledger), "reminder") is None
+
+
 def test_after_a_stop_only_a_new_yes_counts(ledger: Ledger) -> None:
     """ "started" with reminders lets what they ask for themselves through, and no campaign."""
     _keep(ledger, YES, _promise())

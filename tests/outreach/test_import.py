@@ -339,6 +339,18 @@ def test_a_list_from_before_an_erasure_is_refused_when_they_are_back(
     assert (newer.added, _refusal(ledger)) == (1, None)
 
 
+def test_a_stop_whose_number_is_gone_is_told_as_a_stop(ledger: Ledger, tmp_path: Path) -> None:
+    """Years after a stop the number goes; nobody says that they had everything deleted."""
+    with ledger.transaction() as session:
+        contact = meet_contact(session, ledger.keyring, "sms", NUMBER, NOW)
+        contact.address, contact.stopped_at = b"", NOW - timedelta(days=3000)
+
+    outcome = _read(ledger, tmp_path, f"{HEADER}\n4155550123,2026-11-01\n")
+
+    assert outcome.refused == 1
+    assert "asked for no more texts" in _report(tmp_path)[0][1]
+
+
 def test_what_a_person_told_us_wins_over_a_list(ledger: Ledger, tmp_path: Path) -> None:
     """The language they chose in a talk stays."""
     with ledger.transaction() as session:
