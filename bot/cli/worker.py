@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 from types import FrameType
@@ -16,11 +17,14 @@ from bot.cli.beside import COMPANION, end_with_parent
 from bot.cli.opened import opened_settings, refuse
 from bot.config import ConfigError, Settings, read_settings
 from bot.store import NoServer, StoreAway
+from bot.store.rests import Rests
 
 THREADS = 16  # a call to Twilio takes some 150 ms: 100 texts a second from one process
 LOOKUP_SECONDS = 60
 LEAST_LOOKUP_SECONDS = 30  # 5 s a claim is fresh, and up to 20 s until a call has ended
-_AGAIN_SECONDS = 1.0  # after a process died
+_LOOK_SECONDS = 1.0  # how often it is looked whether all processes live
+_FIRST_REST_SECONDS = 0.1  # before one that died is started again
+_LONGEST_REST_SECONDS = 60.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -75,7 +79,8 @@ def _one(args: argparse.Namespace, settings: Settings, stopping: threading.Event
 
 
 def _many(args: argparse.Namespace, settings: Settings, stopping: threading.Event) -> int:
-    """Each process is a worker of its own; one that dies is started again."""
+    """Each process is a worker of its own; one that dies is started again, and if it keeps dying
+    at once, after longer and longer pauses."""
     command = [
         sys.executable, "-m", "bot.cli", "worker", "--threads", str(args.threads),
         "--lookup-after", str(args.lookup_after),
@@ -85,16 +90,30 @@ def _many(args: argparse.Namespace, settings: Settings, stopping: threading.Even
         COMPANION: "1",
     }  # fmt: skip
     children: list[subprocess.Popen[bytes]] = []
+    rests, began = Rests(_FIRST_REST_SECONDS, _LONGEST_REST_SECONDS), time.monotonic()
     while not stopping.is_set():
-        children = [child for child in children if child.poll() is None]
+        dead = [child for child in children if child.poll() is not None]
+        for child in dead:
+            children.remove(child)
+            _ended(child)
+        if dead and stopping.wait(rests.after(time.monotonic() - began)):
+            break
         while len(children) < args.processes:
             children.append(subprocess.Popen(command, env=environ, stdin=subprocess.PIPE))  # noqa: S603
-        stopping.wait(_AGAIN_SECONDS)
+            began = time.monotonic()
+        stopping.wait(_LOOK_SECONDS)
     for child in children:
         child.terminate()
     for child in children:
-        child.wait()
+        _ended(child)
     return 0
+
+
+def _ended(child: subprocess.Popen[bytes]) -> None:
+    """Waits for its end, and lets the pipe go that ties it to us."""
+    child.wait()
+    if child.stdin is not None:
+        child.stdin.close()
 
 
 def _end_on_signals(stopping: threading.Event) -> None:
