@@ -30,7 +30,7 @@ from bot.outreach.campaigns import (
 )  # fmt: skip
 from bot.outreach.hours import NeverOpen, at_once, opens
 from bot.outreach.outbox import put
-from bot.outreach.recipients import allowed_of, language_for, newly_agreed
+from bot.outreach.recipients import allowed_of, end_of_log, language_for, newly_agreed
 
 EVERY_SECONDS = 20.0
 """How often the worker plans."""
@@ -55,13 +55,14 @@ def plan(ledger: Ledger, keyword: str, world: World) -> int:
     Stops at about two hours of sending, at the budget, and ends the campaign after its last day.
     Raises LedgerAway.
     """
-    total, more = 0, True
+    total, end = 0, end_of_log(ledger)
+    more = end is not None  # else the next round finds who has agreed
     while more:
         with ledger.transaction() as session:
             portion = _running(session, ledger, world, keyword)
             if portion is None:
                 return total
-            more, added = portion.first_texts()
+            more, added = portion.first_texts(end or 0)
         total += added
     return total + _remind(ledger, keyword, world)
 
@@ -142,13 +143,16 @@ class _Portion:
         affordable = (self.definition.budget * 100 - spent) / outbound_cents(1)
         return min(ahead, int(affordable))
 
-    def first_texts(self) -> tuple[bool, int]:
-        """Puts the next people's first texts: whether there may be more now, and how many."""
+    def first_texts(self, end: int) -> tuple[bool, int]:
+        """Puts the next people's first texts: whether there may be more now, and how many.
+
+        `end` is the last line of the log to read.
+        """
         room, before = self.room(), self.row.planned_to
         if room < 1:
             return False, 0
         people, read_to = newly_agreed(
-            self.session, self.ledger, self.row.keyword, before, min(room, _AT_ONCE)
+            self.session, self.ledger, self.row.keyword, (before, end), min(room, _AT_ONCE)
         )
         self.row.planned_to = read_to
         return read_to > before, sum(self.put(contact, FIRST) for contact in people)

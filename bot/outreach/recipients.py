@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from bot.dialogs.definition import Definition
-from bot.ledger import Ledger
+from bot.ledger import Ledger, LedgerAway
 from bot.ledger.consents import EVERYTHING, REMINDERS, why_not
 from bot.ledger.tables import Consent, Contact
 
 _PORTION = 2000
+_LAST = select(func.max(Consent.id))
+_TRIES, _BETWEEN_TRIES = 20, 0.05  # seconds; between two thousands of a list nobody writes
 _BY_TEXT = ("keyword", "reply")
 _TALKING = timedelta(
     days=7
@@ -54,20 +57,43 @@ def allowed_of(session: Session, contacts: Sequence[Contact], keyword: str) -> l
     ]
 
 
+def end_of_log(ledger: Ledger) -> int | None:
+    """The last line of the log of consents, once no line before it can still come.
+
+    None: others are writing just now. PostgreSQL numbers a line before anybody else can see it, so
+    one that is read on from its last number would miss a long list's lines that come later. The
+    lock is had only while nobody writes, and held no longer than it takes to ask.
+    """
+    if ledger.engine.dialect.name != "postgresql":  # one writes at a time
+        with ledger.reading() as session:
+            return session.scalar(_LAST) or 0
+    for _ in range(_TRIES):
+        try:
+            with ledger.transaction() as session:
+                session.execute(text("LOCK TABLE consents IN SHARE MODE NOWAIT"))
+                return session.scalar(_LAST) or 0
+        except LedgerAway as error:
+            if str(error) != "LockNotAvailable":
+                raise
+        time.sleep(_BETWEEN_TRIES)
+    return None
+
+
 def newly_agreed(
-    session: Session, ledger: Ledger, keyword: str, after: int, most: int
+    session: Session, ledger: Ledger, keyword: str, lines: tuple[int, int], most: int
 ) -> tuple[Sequence[Contact], int]:
     """The next people to text, in the order of their yes, and how far the log was read.
 
-    Somebody who stopped and asked back for everything counts anew. Give the second value as
-    `after` next time.
+    Somebody who stopped and asked back for everything counts anew. `lines` are the last one that
+    was read and the last one to read; give the second value as the first of them next time.
     """
+    after, end = lines
     said = or_(
         (Consent.kind == "agreed") & (Consent.scope == keyword),
         (Consent.kind == "started") & (Consent.scope == EVERYTHING),
     )
-    found = select(Consent.id, Consent.contact_id).where(Consent.id > after, said)
-    rows = session.execute(found.order_by(Consent.id).limit(most)).all()
+    unread = select(Consent.id, Consent.contact_id).where(Consent.id > after, Consent.id <= end)
+    rows = session.execute(unread.where(said).order_by(Consent.id).limit(most)).all()
     if not rows:
         return [], after
     ids = dict.fromkeys(row.contact_id for row in rows)

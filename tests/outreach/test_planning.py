@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.ledger import Ledger
-from bot.ledger.consents import Said, record_stop
+from bot.ledger.consents import Said, record_consent, record_stop
+from bot.ledger.contacts import meet_contact
 from bot.ledger.tables import Contact, Outgoing
 from bot.outreach import campaigns
 from bot.outreach.outbox import body_of
@@ -67,6 +68,24 @@ def test_who_agrees_while_it_runs_gets_their_text_too(ledger: Ledger) -> None:
     agree(ledger, "+16195550102")
 
     assert plan_all(ledger, our_world()) == 1
+
+    assert len(_texts(ledger)) == 2
+
+
+def test_who_is_still_being_written_down_is_not_passed_over(ledger: Ledger) -> None:
+    """PostgreSQL numbers lines before they can be seen: a list that is read while somebody agrees
+    by text has the lower numbers and is seen later."""
+    make(ledger, FAIR, "running")
+    one_writes = ledger.engine.dialect.name == "sqlite"
+    with ledger.transaction() as session:
+        contact = meet_contact(session, ledger.keyring, "sms", "+16195550101", TUESDAY_NOON)
+        record_consent(session, contact, "FAIR", Said(TUESDAY_NOON, "import"), TUESDAY_NOON)
+        if not one_writes:
+            agree(ledger, "+16195550102")
+            _plan(ledger)
+    if one_writes:
+        agree(ledger, "+16195550102")
+    _plan(ledger)
 
     assert len(_texts(ledger)) == 2
 
