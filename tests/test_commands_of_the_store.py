@@ -1,4 +1,4 @@
-"""The commands for people who run a line: segments, forget, requests, affected, doctor."""
+"""The commands for people who run a line: segments, forget, backup, requests, doctor and others."""
 
 from __future__ import annotations
 
@@ -7,21 +7,26 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.channels.twilio import Standing, Twilio
 from bot.cli import main
 from bot.cli.opened import opened_ledger
 from bot.config import SETTINGS
 from bot.ledger import open_ledger
+from bot.ledger.contacts import meet_contact
+from bot.ledger.tables import Contact
 from bot.models import Event
 from bot.outreach.aftercare import keep
+from bot.outreach.sending.dispatch import Leadership
 from bot.standin import Account, credentials, running
 from bot.standin import Settings as StandInSettings
-from bot.store import Keep, Keyring, Store
+from bot.store import Keep, Keyring, Store, connect
 
 SECRET = "a secret of the commands that has no comma"
 
@@ -102,6 +107,50 @@ def test_forget_erases_in_the_database_too(
     assert "erased: requests for a call or a letter, the number" in capsys.readouterr().out
     assert main(["requests"]) == 0
     assert capsys.readouterr().out == "0 waiting\n"
+
+
+@pytest.fixture
+def copied(kept: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A copy made by the command, of a line that knows one person."""
+    ledger = open_ledger("", tmp_path, Keyring([SECRET]))
+    with ledger.transaction() as session:
+        meet_contact(session, ledger.keyring, "sms", "+14155550123", datetime.now(UTC))
+    ledger.close()
+    assert main(["backup", str(tmp_path / "copy")]) == 0
+    assert "contacts: 1" in capsys.readouterr().out
+    return tmp_path / "copy"
+
+
+def test_restore_brings_a_line_back_and_nobody_who_was_forgotten_since(
+    copied: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the database holds goes only when asked; an erasure since the copy stays one."""
+    assert main(["forget", "+14155550123"]) == 0
+    assert main(["restore", str(copied)]) == 2
+    assert "--replace" in capsys.readouterr().err
+
+    assert main(["restore", str(copied), "--replace"]) == 0
+
+    assert "contacts: 1" in capsys.readouterr().out
+    with opened_ledger() as ledger, ledger.reading() as session:
+        assert session.scalars(select(Contact)).one().address == b""
+
+
+def test_restore_waits_for_no_worker(
+    copied: Path, redis_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One that leads would send from half a database; once it has ended the way is free."""
+    with closing(connect(redis_url)) as queue:
+        worker = Leadership(queue)
+        assert worker.held()
+
+        assert main(["restore", str(copied), "--replace"]) == 2
+        assert "A worker is running" in capsys.readouterr().err
+
+        worker.give_up()
+        assert main(["restore", str(copied), "--replace"]) == 0
+        assert worker.held()
+        worker.give_up()
 
 
 def test_forget_refuses_what_is_no_number(line: None, capsys: pytest.CaptureFixture[str]) -> None:

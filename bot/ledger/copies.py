@@ -26,7 +26,7 @@ from sqlalchemy import JSON, Connection, Table, delete, func, insert, select, te
 from sqlalchemy.exc import DBAPIError
 
 from bot.ledger.database import Ledger, LedgerAway
-from bot.ledger.restored import stop_again, stops_of
+from bot.ledger.restored import erase_again, erasures_of, stop_again, stops_of
 from bot.ledger.tables import Base
 from bot.store import Keyring, Store, Unreadable
 
@@ -68,8 +68,10 @@ def write_copy(ledger: Ledger, store: Store, file: Path) -> dict[str, int]:
 def read_copy(ledger: Ledger, store: Store, file: Path, *, replace: bool = False) -> dict[str, int]:
     """Brings back what the file holds; how many rows of each table.
 
-    Who has stopped since the copy was made stays stopped. All of it or nothing, in one
-    transaction. Raises BadCopy, NotEmpty (without `replace`), OSError, LedgerAway, StoreAway.
+    Who has stopped since the copy was made stays stopped, and who had everything deleted stays
+    deleted. All of it or nothing, in one transaction.
+
+    Raises BadCopy, NotEmpty (without `replace`), OSError, LedgerAway, StoreAway.
     """
     for _ in _read(file, ledger.keyring):  # the whole file is good before anything is touched
         pass
@@ -78,7 +80,7 @@ def read_copy(ledger: Ledger, store: Store, file: Path, *, replace: bool = False
         with ledger.engine.begin() as connection:
             if not replace and _holds_rows(connection):
                 raise NotEmpty
-            later = stops_of(connection)
+            stops, erasures = stops_of(connection), erasures_of(connection)
             guards = _guards_off(connection)
             for table in reversed(Base.metadata.sorted_tables):
                 connection.execute(delete(table))
@@ -86,7 +88,8 @@ def read_copy(ledger: Ledger, store: Store, file: Path, *, replace: bool = False
                 _put_back(connection, store, piece, counts)
             _guards_on(connection, guards)
             _count_on(connection)
-            stop_again(connection, ledger.keyring, later, ledger.now())
+            stop_again(connection, ledger.keyring, stops, ledger.now())
+            erase_again(connection, erasures, ledger.now())
     except DBAPIError as error:
         raise LedgerAway(type(error.orig).__name__) from error
     return counts

@@ -1,4 +1,4 @@
-"""What an older copy must not undo: whoever has stopped since it was made stays stopped."""
+"""What an older copy must not undo: the stops and the erasures since it was made."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from bot.ledger.consents import Said, record_stop
 from bot.ledger.contacts import find_contact
+from bot.ledger.erasures import erase_contact
 from bot.ledger.tables import Consent, Contact
 from bot.store import Keyring, Unreadable
 
@@ -61,6 +62,46 @@ def stop_again(
                 session.add(contact)
             record_stop(session, keyring, contact, stop.said, now, _opened(keyring, stop))
         session.commit()  # into the transaction of the connection, which is kept or undone as one
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Somebody who had everything deleted, by their keyed name, and when they asked for it."""
+
+    name: str
+    channel: str
+    at: datetime
+
+
+def erasures_of(connection: Connection) -> list[Erased]:
+    """The last erasure of everybody who had everything deleted."""
+    wanted = (
+        select(Contact.name, Contact.channel, func.max(Consent.at))
+        .join(Consent, Consent.contact_id == Contact.id)
+        .where(Consent.kind == "erased")
+        .group_by(Contact.name, Contact.channel)
+    )
+    return [Erased(*row) for row in connection.execute(wanted)]
+
+
+def erase_again(connection: Connection, erasures: Iterable[Erased], now: datetime) -> None:
+    """Deletes what the copy brought back of these people; one it does not know stays known.
+
+    Else a list from before would bring them back.
+    """
+    with Session(connection) as session:
+        for erased in erasures:
+            named = select(Contact).where(Contact.name == erased.name)
+            contact = session.scalars(named).first()
+            if contact is None:
+                contact = Contact(
+                    name=erased.name, channel=erased.channel, address=b"",
+                    created_at=now, unreachable=[],
+                )  # fmt: skip
+                session.add(contact)
+                session.flush()
+            erase_contact(session, contact, erased.at, now)
+        session.commit()  # as above
 
 
 def _found(session: Session, keyring: Keyring, stop: Stopped) -> Contact | None:

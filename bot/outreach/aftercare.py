@@ -9,10 +9,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,16 +21,14 @@ from bot.ledger.consents import (
     REMINDERS,
     Said,
     consent_for,
-    erased_at,
     record_consent,
-    record_erased,
     record_start,
 )
 from bot.ledger.contacts import find_contact, meet_contact
-from bot.ledger.tables import Contact, Handled, Outgoing
+from bot.ledger.erasures import erase_contact
+from bot.ledger.tables import Contact, Handled
 from bot.models import Event
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
 _TOLD_AGAIN_DAYS = 30  # longer than anything waits in Redis to be told again
 
 log = logging.getLogger(__name__)
@@ -82,22 +80,10 @@ def erase(
     The number itself goes too: a stop is still known by its keyed hash. `said_at` is when they
     asked for it, where that is not now: what they agreed to since then counts.
     """
+    now = ledger.now()
     with ledger.transaction() as session:
         contact = find_contact(session, ledger.keyring, channel, address)
-        at = said_at or ledger.now()
-        if contact is None or erased_at(session, (contact.id,)).get(contact.id, _NEVER) >= at:
-            return []  # or it is told again: what they agreed to since then stays
-        there = [
-            ("promised texts", promises.erase(session, contact)),
-            ("requests for a call or a letter", requests.erase(session, contact, ledger.now())),
-            ("texts that waited to be sent", _take_back(session, contact, ledger.now())),
-            ("the number", bool(contact.address)),
-        ]
-        session.execute(update(Outgoing).where(Outgoing.contact_id == contact.id).values(body=b""))
-        record_erased(session, contact, at)
-        contact.address, contact.language = b"", ""
-        contact.state, contact.county, contact.zip_code = "", "", ""
-        return [what for what, count in there if count]
+        return erase_contact(session, contact, said_at or now, now) if contact else []
 
 
 def sweep(ledger: Ledger) -> int:
@@ -107,12 +93,6 @@ def sweep(ledger: Ledger) -> int:
         before = now - timedelta(days=_TOLD_AGAIN_DAYS)
         session.execute(delete(Handled).where(Handled.at < before))
         return promises.sweep(session, now.date()) + requests.sweep(session, now)
-
-
-def _take_back(session: Session, contact: Contact, now: datetime) -> int:
-    waiting = update(Outgoing).where(Outgoing.contact_id == contact.id, Outgoing.status == "queued")
-    result: Any = session.execute(waiting.values(status="canceled", changed_at=now))
-    return int(result.rowcount)
 
 
 # -- what each event leaves ----------------------------------------------------------------------

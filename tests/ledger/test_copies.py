@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,10 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.ledger import Ledger, open_ledger
-from bot.ledger.consents import Said, record_consent, record_stop, why_not
-from bot.ledger.contacts import address_of, meet_contact
+from bot.ledger.consents import Said, consent_for, erased_at, record_consent, record_stop, why_not
+from bot.ledger.contacts import address_of, find_contact, meet_contact
 from bot.ledger.copies import BadCopy, NotEmpty, read_copy, write_copy
+from bot.ledger.erasures import erase_contact
 from bot.ledger.tables import Base, Contact
 from bot.store import Keyring, MemoryBackend, Store
 
@@ -127,6 +128,31 @@ def test_who_stopped_after_the_copy_stays_stopped(
             contact = meet_contact(session, keyring, "sms", number, AT)
             assert why_not(session, contact, "FAIR") == "stopped"
             assert address_of(keyring, contact) == number
+
+
+def test_who_had_everything_deleted_after_the_copy_stays_deleted(
+    ledger: Ledger, keyring: Keyring, tmp_path: Path
+) -> None:
+    """The copy brings back neither a number nor a yes of theirs, and no older list does."""
+    meet(ledger, 3)
+    write_copy(ledger, new_store(keyring), tmp_path / "copy")
+    for number in ("+14155550001", "+14155559999"):
+        with ledger.transaction() as session:
+            contact = meet_contact(session, keyring, "sms", number, AT)
+            erase_contact(session, contact, AT + timedelta(days=1), AT)
+
+    read_copy(ledger, new_store(keyring), tmp_path / "copy", replace=True)
+
+    with ledger.reading() as session:
+        for number in ("+14155550001", "+14155559999"):
+            gone = find_contact(session, keyring, "sms", number)
+            assert gone is not None
+            assert gone.address == b""
+            assert consent_for(session, gone, "FAIR") is None
+            assert erased_at(session, (gone.id,)) == {gone.id: AT + timedelta(days=1)}
+        other = find_contact(session, keyring, "sms", "+14155550002")
+        assert other is not None
+        assert why_not(session, other, "FAIR") is None
 
 
 def _cut(whole: bytes) -> bytes:
