@@ -79,14 +79,12 @@ def _do(args: argparse.Namespace, ledger: Ledger) -> int:
 
 
 def _list(ledger: Ledger, keyword: str) -> int:
-    files = campaigns.load_definitions()
     for row in _rows(ledger, keyword):
         definition = campaigns.definition_of(row)
         days = f"{definition.starts or 'now'} to {definition.ends or 'open'}"
         spoken = ",".join(definition.languages)
         money = f"${row.spent / 1e6:,.2f} of ${definition.budget:,.2f}"
-        gone = row.origin == "file" and row.keyword not in files
-        origin = "its file is gone" if gone else row.origin
+        origin = "its file is gone" if row.origin == "gone" else row.origin
         told = (row.keyword, row.status, origin, days, spoken, money, definition.about)
         print("  ".join(told))
         if row.why:

@@ -17,7 +17,7 @@ class Campaign(Base):
     Attributes:
         keyword: in capitals; what people text from its posters.
         definition: everything an organiser sets (`bot.outreach.campaigns.Definition`), as JSON.
-        origin: "file" or "web".
+        origin: "file", "web" or "gone": a file that is no longer there; it cannot be started.
         status: "draft", "running", "paused", "canceled" or "finished".
         dry_run: fingerprint of definition and list that was last dry-run; a start needs it.
         why: why it was paused, in plain words, "".

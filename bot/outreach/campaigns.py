@@ -30,7 +30,7 @@ USEFUL_DAYS = 7
 _ALL_CLOSED = time(8, tzinfo=UTC)  # by then it is past the evening from Maine to Hawaii
 _NONE_OPEN = time(12, tzinfo=UTC)  # before 8 in the morning from Maine to Hawaii
 _CHANGED = "Its definition changed. Look at a new dry run, then resume it."
-_FILE_GONE = "Its file is gone from dialogs/campaigns/."
+FILE_GONE = "Its file is gone from dialogs/campaigns/. Put it back, or change it on the pages."
 
 
 class Refused(Exception):
@@ -120,9 +120,11 @@ def sync_files(ledger: Ledger, folder: Path | None = None) -> None:
     with ledger.transaction() as session:
         for definition in definitions.values():
             keep(session, ledger, definition, origin="file", who=COMMAND_LINE)
-        gone = select(Campaign).where(Campaign.origin == "file", Campaign.status == "running")
-        for row in session.scalars(gone.where(Campaign.keyword.not_in(definitions))):
-            _turn(session, ledger, row, "paused", COMMAND_LINE, _FILE_GONE)
+        filed = select(Campaign).where(Campaign.origin == "file")
+        for row in session.scalars(filed.where(Campaign.keyword.not_in(definitions))):
+            row.origin = "gone"
+            if row.status == "running":
+                _turn(session, ledger, row, "paused", COMMAND_LINE, FILE_GONE)
 
 
 def keep(
@@ -222,6 +224,8 @@ def found_or_refused(session: Session, keyword: str) -> Campaign:
 
 def _check_dry_run(row: Campaign, now: datetime) -> None:
     definition = definition_of(row)
+    if row.origin == "gone":
+        raise Refused(f"{row.keyword}: {FILE_GONE[0].lower()}{FILE_GONE[1:]}")
     if is_over(definition, now):
         raise Refused(f"{row.keyword} ended on {definition.ends}. Give it a later last day first.")
     if row.dry_run.partition(":")[0] != digest(definition):

@@ -205,6 +205,41 @@ def test_a_running_campaign_whose_file_is_gone_waits(ledger: Ledger, folder: Pat
     assert (row_of(ledger).status, "gone" in row_of(ledger).why) == ("paused", True)
 
 
+def test_a_campaign_whose_file_is_gone_starts_once_it_is_there_again(
+    ledger: Ledger, folder: Path
+) -> None:
+    """Whoever deleted the file did not want it; the same file again changes nothing else."""
+    _write(folder, WHOLE)
+    campaigns.sync_files(ledger, folder)
+    with ledger.transaction() as session:
+        row = campaigns.found_or_refused(session, "FAIR")
+        row.dry_run = f"{campaigns.digest(campaigns.definition_of(row))}:0"
+    (folder / "fair.yaml").unlink()
+    campaigns.sync_files(ledger, folder)
+
+    with pytest.raises(Refused, match="FAIR: its file is gone"):
+        campaigns.start(ledger, "FAIR", "ana")
+    _write(folder, WHOLE)
+    campaigns.sync_files(ledger, folder)
+    campaigns.start(ledger, "FAIR", "ana")
+
+    assert row_of(ledger).status == "running"
+
+
+def test_the_pages_take_over_a_campaign_whose_file_is_gone(ledger: Ledger, folder: Path) -> None:
+    """Nobody who has only the pages is left with one that can never start."""
+    _write(folder, WHOLE)
+    campaigns.sync_files(ledger, folder)
+    (folder / "fair.yaml").unlink()
+    campaigns.sync_files(ledger, folder)
+
+    with ledger.transaction() as session:
+        campaigns.keep(session, ledger, FAIR, origin="web", who="ana")
+
+    campaigns.sync_files(ledger, folder)
+    assert row_of(ledger).origin == "web"
+
+
 def test_the_pages_do_not_change_what_a_file_says(ledger: Ledger, folder: Path) -> None:
     _write(folder, WHOLE)
     campaigns.sync_files(ledger, folder)
