@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
 
-from bot.config.table import SETTINGS
+from bot.config.reader import Reader
 
 Environment = Literal["development", "production"]
 Keywords = Literal["twilio", "ours"]
@@ -25,7 +26,7 @@ REDIS_SCHEMES = (
 
 DATABASE_SCHEMES = ("postgres", "postgresql", "postgresql+psycopg", "sqlite")
 
-_BY_NAME = {setting.name: setting for setting in SETTINGS}
+_UTC = ZoneInfo("UTC")
 
 
 class ConfigError(Exception):
@@ -44,6 +45,7 @@ class OrgSettings:
     phone: str = ""
     url: str = ""
     area: str = ""
+    timezone: ZoneInfo = _UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,37 +114,6 @@ class Settings:
         return self.queue_url or self.redis_url
 
 
-class _Reader:
-    """Takes values out of the environment and collects what is wrong with them."""
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self.environ = environ
-        self.problems: list[str] = []
-
-    def text(self, name: str) -> str:
-        return self.environ.get(name, "").strip() or _BY_NAME[name].default
-
-    def given(self, name: str) -> bool:
-        return bool(self.environ.get(name, "").strip())
-
-    def listed(self, name: str) -> tuple[str, ...]:
-        return tuple(part.strip() for part in self.text(name).split(",") if part.strip())
-
-    def whole(self, name: str, least: int, most: int) -> int:
-        text = self.text(name)
-        if text.isascii() and text.isdigit() and least <= int(text) <= most:
-            return int(text)
-        self.problems.append(f"{name} must be a whole number from {least} to {most}.")
-        return least
-
-    def one_of(self, name: str, *values: str) -> str:
-        text = self.text(name).lower()
-        if text in values:
-            return text
-        self.problems.append(f"{name} must be one of: {', '.join(values)}.")
-        return values[0]
-
-
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """The settings of this environment.
 
@@ -157,7 +128,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
 def check_settings(environ: Mapping[str, str]) -> tuple[Settings, list[str]]:
     """The settings as far as they can be read, and every problem with them."""
-    reader = _Reader(environ)
+    reader = Reader(environ)
     settings = _read(reader)
     problems = reader.problems + _always_wrong(settings)
     if settings.production:
@@ -165,7 +136,7 @@ def check_settings(environ: Mapping[str, str]) -> tuple[Settings, list[str]]:
     return settings, problems
 
 
-def _read(reader: _Reader) -> Settings:
+def _read(reader: Reader) -> Settings:
     env = reader.one_of("CLEARLINE_ENV", "development", "production")
     var = Path(reader.text("CLEARLINE_VAR"))
     limited = reader.given("CLEARLINE_MAX_SEGMENTS_DAY")
@@ -195,6 +166,7 @@ def _read(reader: _Reader) -> Settings:
             phone=reader.text("CLEARLINE_ORG_PHONE"),
             url=reader.text("CLEARLINE_ORG_URL"),
             area=reader.text("CLEARLINE_ORG_AREA"),
+            timezone=reader.zone("CLEARLINE_ORG_TIMEZONE"),
         ),
         retention_days=reader.whole("CLEARLINE_RETENTION_DAYS", 1, 365),
         unreviewed=frozenset(reader.listed("CLEARLINE_UNREVIEWED")),
@@ -234,7 +206,7 @@ def _wrong_addresses(settings: Settings) -> list[str]:
     return problems
 
 
-def _unsafe(settings: Settings, reader: _Reader) -> list[str]:
+def _unsafe(settings: Settings, reader: Reader) -> list[str]:
     """Why this must not serve real people; each line says what to set."""
     problems = []
     if not settings.secret_keys:
@@ -253,7 +225,7 @@ def _unsafe(settings: Settings, reader: _Reader) -> list[str]:
     return problems + _unnamed(settings, reader)
 
 
-def _unnamed(settings: Settings, reader: _Reader) -> list[str]:
+def _unnamed(settings: Settings, reader: Reader) -> list[str]:
     """What nobody can be reached without: our number, our address, who we are."""
     problems = []
     if not settings.messaging_service_sid and not settings.senders:

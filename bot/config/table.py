@@ -71,6 +71,12 @@ SETTINGS = (
     Setting("CLEARLINE_ORG_PHONE", "", "the number of a person who can help"),
     Setting("CLEARLINE_ORG_URL", "", "our own page, https"),
     Setting("CLEARLINE_ORG_AREA", "", "where we help, in words"),
+    Setting(
+        "CLEARLINE_ORG_TIMEZONE",
+        "UTC",
+        "the clock of the organisers' pages, as America/Los_Angeles; everybody is texted by the "
+        "clock where they are, whatever stands here",
+    ),
     Setting("CLEARLINE_RETENTION_DAYS", "30", "days after the last text that answers are kept"),
     Setting(
         "CLEARLINE_UNREVIEWED",

@@ -59,7 +59,7 @@ def organisers(settings: Settings, line: Line, ledger: Ledger, store: Store) -> 
     app.secret_key = ledger.keyring.token("pages")
     app.config.update(_configuration(settings))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(words.FILTERS)
+    app.jinja_env.filters.update(words.FILTERS, moment=words.clock(settings.org.timezone))
     app.jinja_env.globals.update(
         org=settings.org.name,
         names=words,

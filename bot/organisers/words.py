@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.dates import format_datetime
 from markupsafe import Markup
 
 from bot.organisers.small import LEAST, AtLeast
@@ -108,9 +111,13 @@ def day(value: date | str) -> str:
     return f"{read:%b} {read.day}, {read.year}"
 
 
-def moment(value: datetime) -> str:
-    """A moment, in UTC as everywhere in the log."""
-    return f"{day(value.date())}, {value:%H:%M} UTC"
+def clock(zone: ZoneInfo) -> Callable[[datetime], str]:
+    """Tells moments by this clock, and names it.
+
+    >>> clock(ZoneInfo("America/Denver"))(datetime(2026, 11, 3, 17, 5, tzinfo=ZoneInfo("UTC")))
+    'Nov 3, 2026, 10:05 AM MST'
+    """
+    return partial(format_datetime, format="MMM d, y, h:mm a z", tzinfo=zone, locale="en_US")
 
 
 def language(code: str) -> str:
@@ -184,7 +191,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "about": about,
     "spent": spent,
     "day": day,
-    "moment": moment,
     "language": language,
     "outcome": outcome,
     "place": place,
