@@ -280,6 +280,20 @@ def test_doctor_asks_twilio_whether_the_account_works(
     assert network.token not in out
 
 
+def test_doctor_says_that_a_messaging_service_shows_nobody_a_number(
+    network: Account, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Texts go out by it, so nothing is wrong; but nobody would read what to text to."""
+    monkeypatch.setenv("TWILIO_MESSAGING_SERVICE_SID", "MG" + "0" * 32)
+    main(["doctor"])
+    with_both = capsys.readouterr().out
+    monkeypatch.delenv("TWILIO_FROM")
+
+    assert main(["doctor"]) == 0
+    assert "TWILIO_FROM is unset: set it as well" in capsys.readouterr().out
+    assert "set it as well" not in with_both
+
+
 def test_doctor_says_that_twilio_refuses_the_token(
     network: Account, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

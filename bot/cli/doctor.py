@@ -12,6 +12,7 @@ from bot.cli.opened import opened_settings
 from bot.config import SETTINGS, Settings, check_settings
 from bot.i18n import load_catalogs
 from bot.ledger import connect_database
+from bot.outreach.account import number_shown
 from bot.store import NoServer, RedisBackend, StoreAway, connect, eviction_problem
 from bot.store.embedded import find_server
 
@@ -50,6 +51,11 @@ def _told(settings: Settings) -> list[str]:
     told = []
     if settings.simulated:
         told.append("No Twilio credentials: simulator mode, nobody can text from a real phone.")
+    if not number_shown(settings):
+        told.append(
+            "TWILIO_FROM is unset: set it as well, beside a Messaging Service, to the number "
+            "people text. Without it the public page shows none and no poster can be printed."
+        )
     if not os.environ.get("CLEARLINE_SECRET_KEY") and not settings.production:
         told.append(f"The secret key was made up and lies in {settings.var}/secret.key.")
     if settings.max_segments_day is None:

@@ -10,7 +10,8 @@ from bot.outreach.account import number_shown
 from bot.outreach.campaigns import all_definitions, load_definitions
 
 NO_NUMBER = (
-    "No number to print: set TWILIO_FROM to the number people text, or the campaign's `sender`."
+    "No number to print: set TWILIO_FROM to the number people text (beside a Messaging Service "
+    "too), or the campaign's `sender`."
 )
 
 

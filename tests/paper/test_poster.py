@@ -213,6 +213,22 @@ def test_the_command_writes_the_files_and_names_what_is_missing(
         assert missing in told.err
 
 
+def test_a_sheet_without_a_number_is_not_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Messaging Service has no number that people could text; the command says what to set."""
+    monkeypatch.setenv("CLEARLINE_VAR", str(tmp_path / "var"))
+    monkeypatch.setenv("TWILIO_ACCOUNT_SID", "AC" + "0" * 32)
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", "token")
+    monkeypatch.setenv("TWILIO_MESSAGING_SERVICE_SID", "MG" + "0" * 32)
+
+    status = main(["poster", "fair", "--out", str(tmp_path / "print")])
+
+    assert status == 2
+    assert "set TWILIO_FROM" in capsys.readouterr().err
+    assert not (tmp_path / "print").exists()
+
+
 @pytest.mark.parametrize("wrong", [["NOBODY"], ["fair", "--language", "tlh"]])
 def test_a_campaign_or_language_that_is_not_there_is_told(
     wrong: list[str],
