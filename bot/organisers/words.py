@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +17,7 @@ from bot.paper.words import phone_words
 
 NOT_SHOWN = Markup('<span class="few">not shown</span>')
 _COUNTED = re.compile(r"\b\d+(?= (?:added|known|refused|texts|people|of \d))")
+_MOMENT = "MMM d, y, h:mm a"
 _MILLION = 1_000_000
 
 ROLES = {
@@ -112,12 +112,20 @@ def day(value: date | str) -> str:
 
 
 def clock(zone: ZoneInfo) -> Callable[[datetime], str]:
-    """Tells moments by this clock, and names it.
+    """Tells moments by this clock, and names it as the people who live by it do.
 
-    >>> clock(ZoneInfo("America/Denver"))(datetime(2026, 11, 3, 17, 5, tzinfo=ZoneInfo("UTC")))
-    'Nov 3, 2026, 10:05 AM MST'
+    The name is not Babel's: that has none for Louisville, and would say -0500.
+
+    >>> noon = datetime(2026, 11, 3, 17, 5, tzinfo=ZoneInfo("UTC"))
+    >>> clock(ZoneInfo("America/Kentucky/Louisville"))(noon)
+    'Nov 3, 2026, 12:05 PM EST'
     """
-    return partial(format_datetime, format="MMM d, y, h:mm a z", tzinfo=zone, locale="en_US")
+
+    def told(value: datetime) -> str:
+        here = value.astimezone(zone)
+        return f"{format_datetime(here, _MOMENT, tzinfo=zone, locale='en_US')} {here:%Z}"
+
+    return told
 
 
 def language(code: str) -> str:
