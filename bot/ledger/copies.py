@@ -89,7 +89,7 @@ def read_copy(ledger: Ledger, store: Store, file: Path, *, replace: bool = False
             _guards_on(connection, guards)
             _count_on(connection)
             stop_again(connection, ledger.keyring, stops, ledger.now())
-            erase_again(connection, erasures, ledger.now())
+            erase_again(connection, ledger.keyring, erasures, ledger.now())
     except DBAPIError as error:
         raise LedgerAway(type(error.orig).__name__) from error
     return counts

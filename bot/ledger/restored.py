@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,8 @@ from bot.ledger.contacts import find_contact
 from bot.ledger.erasures import erase_contact
 from bot.ledger.tables import Consent, Contact
 from bot.store import Keyring, Unreadable
+
+_ROWS = 500  # at once in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,15 @@ def erasures_of(connection: Connection) -> list[Erased]:
     return [Erased(*row) for row in connection.execute(wanted)]
 
 
-def erase_again(connection: Connection, erasures: Iterable[Erased], now: datetime) -> None:
+def erase_again(
+    connection: Connection, keyring: Keyring, erasures: Sequence[Erased], now: datetime
+) -> None:
     """Deletes what the copy brought back of these people; one it does not know stays known.
 
     Else a list from before would bring them back.
     """
     with Session(connection) as session:
+        older = _called_otherwise(session, keyring, {erased.name for erased in erasures})
         for erased in erasures:
             named = select(Contact).where(Contact.name == erased.name)
             contact = session.scalars(named).first()
@@ -101,7 +106,32 @@ def erase_again(connection: Connection, erasures: Iterable[Erased], now: datetim
                 session.add(contact)
                 session.flush()
             erase_contact(session, contact, erased.at, now)
+            for id_ in older.get(erased.name, ()):
+                erase_contact(session, session.get_one(Contact, id_), erased.at, now)
         session.commit()  # as above
+
+
+def _called_otherwise(
+    session: Session, keyring: Keyring, names: Collection[str]
+) -> dict[str, list[int]]:
+    """Which rows are of people with these names too, called otherwise under another of our keys.
+
+    The number of an erased person is gone, so each number in the copy must be asked for its names.
+    """
+    found: dict[str, list[int]] = {}
+    if len(keyring) == 1 or not names:
+        return found
+    people = select(Contact.id, Contact.name, Contact.channel, Contact.address)
+    numbered = people.where(Contact.address != b"").execution_options(yield_per=_ROWS)
+    for id_, own, channel, address in session.execute(numbered):
+        try:
+            number = keyring.open(f"contact:{own}", address).decode()
+        except Unreadable:  # under a lost key: nobody can text it
+            continue
+        for name in keyring.names(channel, number):
+            if name != own and name in names:
+                found.setdefault(name, []).append(id_)
+    return found
 
 
 def _found(session: Session, keyring: Keyring, stop: Stopped) -> Contact | None:

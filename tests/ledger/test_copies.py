@@ -16,6 +16,7 @@ from bot.ledger.consents import Said, consent_for, erased_at, record_consent, re
 from bot.ledger.contacts import address_of, find_contact, meet_contact
 from bot.ledger.copies import BadCopy, NotEmpty, read_copy, write_copy
 from bot.ledger.erasures import erase_contact
+from bot.ledger.rekey import rekey
 from bot.ledger.tables import Base, Contact
 from bot.store import Keyring, MemoryBackend, Store
 
@@ -151,6 +152,32 @@ def test_who_had_everything_deleted_after_the_copy_stays_deleted(
             assert consent_for(session, gone, "FAIR") is None
             assert erased_at(session, (gone.id,)) == {gone.id: AT + timedelta(days=1)}
         other = find_contact(session, keyring, "sms", "+14155550002")
+        assert other is not None
+        assert why_not(session, other, "FAIR") is None
+
+
+def test_who_was_deleted_under_a_newer_key_than_the_copy_knows_stays_deleted(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    """The copy calls them by the older key's name; nothing of theirs comes back under it."""
+    older, newer = "the secret of the day of the copy", "the secret that came after it"
+    before = Ledger(ledger.engine, Keyring([older]))
+    meet(before, 3)
+    write_copy(before, new_store(before.keyring), tmp_path / "copy")
+    after = Ledger(ledger.engine, Keyring([newer, older]))
+    rekey(after)
+    with after.transaction() as session:
+        contact = meet_contact(session, after.keyring, "sms", "+14155550001", AT)
+        erase_contact(session, contact, AT + timedelta(days=1), AT)
+
+    read_copy(after, new_store(after.keyring), tmp_path / "copy", replace=True)
+
+    with after.reading() as session:
+        names = after.keyring.names("sms", "+14155550001")
+        found = session.scalars(select(Contact).where(Contact.name.in_(names))).all()
+        assert [contact.address for contact in found] == [b""] * 2
+        assert {why_not(session, contact, "FAIR") for contact in found} == {"bad number"}
+        other = find_contact(session, after.keyring, "sms", "+14155550002")
         assert other is not None
         assert why_not(session, other, "FAIR") is None
 
