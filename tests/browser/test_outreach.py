@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyotp
 import pytest
@@ -16,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from bot.app import create_app
-from bot.config import Settings
+from bot.config import OrgSettings, Settings
 from bot.ledger import Ledger, open_ledger, partners, requests, staff, tallies
 from bot.ledger.consents import Said, record_consent, record_stop
 from bot.ledger.contacts import meet_contact
@@ -85,7 +86,8 @@ def office_address(ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> 
     """The whole service on a free port; the address of the organisers' pages."""
     var: Path = tmp_path_factory.mktemp("var")
     store = Store(MemoryBackend(), ledger.keyring, ttl=86_400)
-    app = create_app(Settings(secret_keys=(SECRET,), var=var), store=store, ledger=ledger)
+    org = OrgSettings(timezone=ZoneInfo("America/Los_Angeles"))
+    app = create_app(Settings(secret_keys=(SECRET,), var=var, org=org), store=store, ledger=ledger)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -263,3 +265,20 @@ def test_everything_is_reached_by_keyboard(office: Office, office_address: str) 
     wanted = ["Skip to the page", "Overview", "Campaigns", "Log out", "Dry run", "Start"]
     assert [name for name in dict.fromkeys(reached) if name in wanted] == wanted
     assert not bare
+
+
+def test_no_name_lies_under_its_value_on_the_smallest_phone(
+    office: Office, office_address: str
+) -> None:
+    """A moment with its clock is long; it goes on in the next line before it covers a word."""
+    page = office(viewport=SMALL)
+    page.goto(f"{office_address}/campaigns/FAIR/dry-run")
+    page.get_by_role("button", name="Do the dry run").click()
+    expect(page.get_by_text(re.compile(r"[AP]M P[SD]T")).first).to_be_visible()
+
+    covered = page.evaluate(
+        "[...document.querySelectorAll('dt')].filter("
+        "e => e.scrollWidth > Math.ceil(e.getBoundingClientRect().width)).map(e => e.innerText)"
+    )
+
+    assert covered == []
