@@ -60,7 +60,12 @@ SETTINGS = (
         "TWILIO_AUTH_TOKEN", "", "checks signatures; comma-separated while it changes", secret=True
     ),
     Setting("TWILIO_MESSAGING_SERVICE_SID", "", "the Messaging Service our number sits in"),
-    Setting("TWILIO_FROM", "", "our number as +1..., or several, comma-separated"),
+    Setting(
+        "TWILIO_FROM",
+        "",
+        "our number as +1..., or several, comma-separated; the public page and posters show the "
+        "first, so set it beside a Messaging Service too",
+    ),
     Setting("TWILIO_API_BASE", "https://api.twilio.com", "Twilio's own, or a stand-in in tests"),
     Setting(
         "TWILIO_KEYWORDS",
