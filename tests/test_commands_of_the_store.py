@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from redis.exceptions import RedisError
 from sqlalchemy import select
 
 from bot.channels.twilio import Standing, Twilio
@@ -151,6 +152,21 @@ def test_restore_waits_for_no_worker(
         assert main(["restore", str(copied), "--replace"]) == 0
         assert worker.held()
         worker.give_up()
+
+
+def test_restore_that_is_done_says_so_though_the_queue_went_away(
+    copied: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The lead ends by itself; what was restored is not told as a failure."""
+
+    def away(self: Leadership) -> None:
+        raise RedisError
+
+    monkeypatch.setattr(Leadership, "give_up", away)
+
+    assert main(["restore", str(copied), "--replace"]) == 0
+
+    assert "contacts: 1" in capsys.readouterr().out
 
 
 def test_forget_refuses_what_is_no_number(line: None, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from redis.exceptions import RedisError
@@ -68,4 +68,5 @@ def _while_nobody_sends() -> Iterator[None]:
         try:
             yield
         finally:
-            lead.give_up()
+            with suppress(RedisError):  # it ends by itself, and all is restored or nothing
+                lead.give_up()
