@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -113,6 +114,25 @@ def test_a_campaign_starts_only_after_its_dry_run(
         "campaign dry-run", "campaign running", "campaign paused", "campaign running",
         "campaign canceled",
     ]  # fmt: skip
+
+
+def test_the_pages_do_not_start_a_campaign_whose_file_is_gone(
+    ana: Visitor, ledger: Ledger, clock: Clock, tmp_path: Path
+) -> None:
+    """They say so, and let it be taken over: somebody who has only the pages can go on."""
+    with ledger.transaction() as session:
+        made = Definition(KEYWORD, about="Record clinics", budget=100.0)
+        campaigns.keep(session, ledger, made, origin="file", who="command line")
+    _list(ledger, clock, 3)
+    campaigns.sync_files(ledger, tmp_path)  # a folder without files
+    at = f"/campaigns/{KEYWORD}"
+    ana.posts(f"{at}/dry-run")
+
+    page = ana.posts(f"{at}/start")
+
+    assert "CLINIC: its file is gone" in page.text
+    assert f"{at}/edit" in page.text
+    assert _status(ledger) == "draft"
 
 
 @pytest.mark.parametrize("act", ["start", "pause", "resume", "cancel", "dry-run", "lift"])
