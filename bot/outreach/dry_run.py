@@ -15,7 +15,14 @@ from bot.dialogs.definition import FIRST, JOINED, REMIND, Definition
 from bot.ledger import Ledger
 from bot.ledger.audit import note
 from bot.ledger.contacts import address_of
-from bot.outreach.campaigns import definition_of, digest, find, found_or_refused, wording
+from bot.outreach.campaigns import (
+    FILE_GONE,
+    definition_of,
+    digest,
+    find,
+    found_or_refused,
+    wording,
+)
 from bot.outreach.checks import Around, Objection, check, templates_of
 from bot.outreach.recipients import language_for, listed, recipients
 from bot.outreach.timing import Timing, Where, time_needed
@@ -126,10 +133,11 @@ def run(
     """
     now = ledger.now()
     with ledger.reading() as session:
-        definition = definition_of(found_or_refused(session, keyword))
+        kept = found_or_refused(session, keyword)
+        definition, is_gone = definition_of(kept), kept.origin == "gone"
         people = listed(session, ledger, definition.keyword)
     counted = _count(ledger, definition)
-    done = _put_together(definition, world, counted, now, people, senders)
+    done = _put_together(definition, world, counted, now, people, senders, is_gone)
     with ledger.transaction() as session:
         row = find(session, keyword)
         if row is not None and definition_of(row) == definition:
@@ -164,6 +172,7 @@ def _put_together(
     now: datetime,
     people: int,
     senders: Collection[str] | None,
+    is_gone: bool,
 ) -> DryRun:
     texts = _texts(definition, world, counted.languages)
     total = counted.languages.total()
@@ -171,6 +180,8 @@ def _put_together(
     timing = time_needed(counted.groups, definition, now, first / total if total else 1.0)
     objections = check(definition, Around(world, now, senders=senders))
     objections += _of_the_list(definition, counted, timing, outbound_cents(first), again)
+    if is_gone:
+        objections.append(Objection("stop", "file", FILE_GONE))
     fine = not any(one.severity == "stop" for one in objections)
     return DryRun(
         keyword=definition.keyword,

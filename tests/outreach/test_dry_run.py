@@ -15,7 +15,7 @@ from bot.cli.rehearsed import as_text
 from bot.ledger import Ledger
 from bot.ledger.consents import EVERYTHING, Said, record_start, record_stop
 from bot.ledger.tables import Audit, Contact
-from bot.outreach import dry_run
+from bot.outreach import campaigns, dry_run
 from bot.outreach.dry_run import DryRun
 from bot.outreach.timing import Timing, Where, time_needed
 from tests.outreach.campaigning import FAIR, TUESDAY_NOON, agree, make, our_world, row_of
@@ -234,6 +234,20 @@ def test_one_with_something_to_mend_does_not(ledger: Ledger) -> None:
 
     assert not _run(ledger).may_start
     assert row_of(ledger).dry_run == ""
+
+
+def test_one_whose_file_is_gone_is_objected_to(ledger: Ledger) -> None:
+    """It could not start, so the dry run does not say that it may."""
+    make(ledger)
+    agree(ledger, "+16195550001", "en")
+    with ledger.transaction() as session:
+        campaigns.found_or_refused(session, "FAIR").origin = "gone"
+
+    done = _run(ledger)
+
+    assert [one.where for one in done.objections if one.severity == "stop"] == ["file"]
+    assert "Its file is gone" in as_text(done)
+    assert not done.may_start
 
 
 def test_it_is_shown_as_on_a_phone_and_names_nobody(ledger: Ledger) -> None:
