@@ -14,9 +14,14 @@ from bot.store import Keyring
 
 def find_contact(session: Session, keyring: Keyring, channel: str, address: str) -> Contact | None:
     """The contact at this address, under whichever of our keys it was written."""
+    return next(iter(find_all(session, keyring, channel, address)), None)
+
+
+def find_all(session: Session, keyring: Keyring, channel: str, address: str) -> list[Contact]:
+    """The same, and what stands there a second time under an older key; the newest key first."""
     names = keyring.names(channel, address)
     found = {c.name: c for c in session.scalars(select(Contact).where(Contact.name.in_(names)))}
-    return next((found[name] for name in names if name in found), None)
+    return [found[name] for name in names if name in found]
 
 
 def meet_contact(

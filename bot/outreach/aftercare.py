@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import delete
@@ -24,7 +25,7 @@ from bot.ledger.consents import (
     record_consent,
     record_start,
 )
-from bot.ledger.contacts import find_contact, meet_contact
+from bot.ledger.contacts import find_all, meet_contact
 from bot.ledger.erasures import erase_contact
 from bot.ledger.tables import Contact, Handled
 from bot.models import Event
@@ -82,8 +83,9 @@ def erase(
     """
     now = ledger.now()
     with ledger.transaction() as session:
-        contact = find_contact(session, ledger.keyring, channel, address)
-        return erase_contact(session, contact, said_at or now, now) if contact else []
+        contacts = find_all(session, ledger.keyring, channel, address)
+        held = [erase_contact(session, one, said_at or now, now) for one in contacts]
+        return list(dict.fromkeys(chain.from_iterable(held)))
 
 
 def sweep(ledger: Ledger) -> int:

@@ -10,7 +10,7 @@ from bot.ledger import Ledger
 from bot.ledger.consents import Said, record_consent, record_stop, why_not
 from bot.ledger.contacts import address_of, find_contact, meet_contact
 from bot.ledger.rekey import Moved, rekey
-from bot.ledger.tables import Consent, Handled, Outgoing, Promise, Staff
+from bot.ledger.tables import Consent, Contact, Handled, Outgoing, Promise, Staff
 from bot.models import Event
 from bot.outreach.aftercare import erase, keep
 from bot.store import Keyring
@@ -125,6 +125,21 @@ def test_a_number_under_both_keys_keeps_its_stop(ledger: Ledger) -> None:
         newer = find_contact(session, Keyring([NEW]), "sms", NUMBER)
         assert newer is not None
         assert newer.stopped_at == NOON
+
+
+def test_a_number_under_both_keys_is_erased_under_both(ledger: Ledger) -> None:
+    """DELETE leaves no second row behind that a text could still go to."""
+    _filled(ledger)
+    ledger.keyring = Keyring([NEW])
+    with ledger.transaction() as session:
+        meet_contact(session, ledger.keyring, "sms", NUMBER, NOON)
+    ledger.keyring = Keyring([NEW, SECRET])
+
+    erased = erase(ledger, "sms", NUMBER)
+
+    assert erased.count("the number") == 1
+    with ledger.reading() as session:
+        assert [one.address for one in session.scalars(select(Contact))] == [b"", b""]
 
 
 def test_a_number_under_both_keys_keeps_its_erasure(ledger: Ledger) -> None:
