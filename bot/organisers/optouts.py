@@ -44,7 +44,9 @@ def routes(desk: Desk) -> Blueprint:
 
 
 def _stops(session: Session) -> tuple[Count, list[Row], list[Row]]:
-    day = func.date(Consent.at)
+    # A PostgreSQL server may be set up for another zone; SQLite keeps moments in UTC as they are.
+    on_postgres = session.get_bind().dialect.name == "postgresql"
+    day = func.date(func.timezone("UTC", Consent.at) if on_postgres else Consent.at)
     found = select(Consent.method, day, func.count()).where(Consent.kind == "stopped")
     methods: Counter[str] = Counter()
     weeks: Counter[str] = Counter()

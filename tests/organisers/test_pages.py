@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
-from bot.config import OrgSettings
-from bot.conversation import World
 from bot.dialogs.definition import Definition
-from bot.ledger import Ledger, partners, requests, staff, tallies
+from bot.ledger import Ledger, partners, requests, tallies
 from bot.ledger.consents import Said, record_consent
 from bot.ledger.contacts import meet_contact
 from bot.ledger.tables import Audit, Campaign, Request
 from bot.outreach import campaigns
-from tests.organisers.conftest import Clock, Visitor, app_with
+from tests.organisers.conftest import Clock, Visitor
 
 KEYWORD = "CLINIC"
 
@@ -289,20 +285,6 @@ def test_nobody_changes_their_own_account(ana: Visitor) -> None:
 
     assert "Ask another admin" in page.text
     assert ana.opens("/staff/").status_code == 200
-
-
-def test_moments_are_told_by_the_clock_on_their_wall(
-    ledger: Ledger, clock: Clock, world: World, hire: Callable[[str, staff.Role], None]
-) -> None:
-    """17:00 UTC is nine in the morning in San Diego, and the page says whose nine that is."""
-    hire("ana", "admin")
-    here = OrgSettings(timezone=ZoneInfo("America/Los_Angeles"))
-    ana = Visitor(app_with(ledger, world, org=here), clock).logs_in()
-
-    page = ana.opens("/log/").text
-
-    assert "Mar 1, 2027, 9:00 AM PST" in page
-    assert "UTC" not in page
 
 
 def test_cells_that_look_like_formulas_stay_harmless(ana: Visitor) -> None:
