@@ -112,23 +112,40 @@ def _rows(name: str) -> list[str]:
 
 def learn(intent: str, given: Sequence[Example]) -> Weights:
     """Logistic regression, step by step (AdaGrad), with weights that fade when not needed."""
-    order, shuffled, lesson = list(given), Random(1), LESSONS[intent]
-    weights: dict[str, float] = {}
-    pull: dict[str, float] = {}
+    shuffled, lesson = Random(1), LESSONS[intent]
+    names = sorted({sign for one in given for sign in one.signs})
+    order = _numbered(given, names)
+    weights, pull = [0.0] * len(names), [1e-3] * len(names)
     start = 0.0
     for _ in range(_ROUNDS):
         shuffled.shuffle(order)
-        for one in order:
-            share = 1 / sqrt(len(one.signs))
-            score = start + share * sum(weights.get(sign, 0.0) for sign in one.signs)
-            wrong = _chance(score) - one.is_wish
-            wrong *= lesson.weighs if one.is_wish else 1
+        for places, share, is_wish in order:
+            score = start + share * sum([weights[place] for place in places])
+            wrong = _chance(score) - is_wish
+            wrong *= lesson.weighs if is_wish else 1
             start -= 0.02 * wrong
-            for sign in sorted(one.signs):
-                slope = wrong * share + _FADE * weights.get(sign, 0.0)
-                pull[sign] = pull.get(sign, 1e-3) + slope * slope
-                weights[sign] = weights.get(sign, 0.0) - _STEP * slope / sqrt(pull[sign])
-    return Weights(round(start, 2), lesson.limit, dict(_kept(weights, order, lesson.least)))
+            step = wrong * share
+            for place in places:
+                weight = weights[place]
+                slope = step + _FADE * weight
+                pull[place] += slope * slope
+                weights[place] = weight - _STEP * slope / sqrt(pull[place])
+    told = dict(zip(names, weights, strict=True))
+    return Weights(round(start, 2), lesson.limit, dict(_kept(told, given, lesson.least)))
+
+
+def _numbered(
+    given: Sequence[Example], names: Sequence[str]
+) -> list[tuple[list[int], float, bool]]:
+    """Each example as the places of its signs, what each of them counts, and whether it wishes.
+
+    Numbers instead of words: the rounds above look up little else.
+    """
+    place = {name: number for number, name in enumerate(names)}
+    return [
+        (sorted(place[sign] for sign in one.signs), 1 / sqrt(len(one.signs)), one.is_wish)
+        for one in given
+    ]
 
 
 def _kept(
