@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -220,12 +221,12 @@ def test_an_unsafe_production_does_not_start_and_says_everything(var: Path) -> N
 def test_production_does_not_start_over_a_redis_that_may_evict(var: Path) -> None:
     """Everything else is set; somebody's answers must not vanish because memory is short."""
     var.mkdir()
-    socket = var / "evicting.sock"
-    options = ["--port", "0", "--unixsocket", str(socket), "--maxmemory-policy", "allkeys-lru"]
+    path = var / "evicting.sock"
+    options = ["--port", "0", "--unixsocket", str(path), "--maxmemory-policy", "allkeys-lru"]
     with subprocess.Popen(
         [find_server(), *options, "--save", ""], stdout=subprocess.DEVNULL
     ) as evicting:
-        while not socket.exists():
+        while not path.exists():
             time.sleep(0.02)
         safe = {
             "CLEARLINE_ENV": "production",
@@ -236,7 +237,7 @@ def test_production_does_not_start_over_a_redis_that_may_evict(var: Path) -> Non
             "PUBLIC_URL": "https://line.example.org",
             "CLEARLINE_ORG_NAME": "Legal Aid",
             "CLEARLINE_ORG_PHONE": "800-555-0199",
-            "REDIS_URL": f"unix://{socket}",
+            "REDIS_URL": f"unix://{path}",
         }
         command = [sys.executable, "-m", "bot.cli", "serve", "--port", "0"]
         done = subprocess.run(command, env=safe, capture_output=True, text=True)
@@ -249,8 +250,8 @@ def test_production_does_not_start_over_a_redis_that_may_evict(var: Path) -> Non
 
 def test_a_port_in_use_is_named(var: Path) -> None:
     """One line says which."""
-    with serving(var, "--alone") as (address, _):
-        port = address.rpartition(":")[2]
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
         done = subprocess.run(
             [sys.executable, "-m", "bot.cli", "serve", "--port", port],
             env={**os.environ, "CLEARLINE_VAR": str(var)},
