@@ -19,7 +19,10 @@ from sqlalchemy.orm import Session
 
 from bot.store import Keyring
 
-_BUSY_SECONDS = 30  # how long a SQLite writer waits for another
+# `timeout`: seconds a writer waits for another. `cached_statements`: asking for a list of rows is
+# another statement for each length of the list, up to 40 kB each, and every connection keeps so
+# many of them; with Python's usual 128 a worker grows as long as a long list goes out.
+_SQLITE = {"timeout": 30, "cached_statements": 32}
 # A stop is written before its answer goes out and Twilio waits 15 s: a database that says nothing
 # is away (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS).
 _POOL_SECONDS = 5
@@ -119,7 +122,7 @@ def connect_database(url: str, var: Path) -> Engine:
             connect_args=_PATIENCE,
         )
     elif parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
+        engine = create_engine(parsed, connect_args=_SQLITE)
         _as_sqlite(engine)
     else:
         raise ValueError("DATABASE_URL must begin with postgresql:// or sqlite:///")
